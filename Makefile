@@ -1,0 +1,43 @@
+# `make` alone prints what there is. Everything is installed into .venv, pinned with hashes; nothing else is touched.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help chat test check bench lock clean
+
+help: ## Print this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+chat: .venv/.runtime ## Set up, then open the bot in this terminal
+	@$(BIN)/iom-bot chat
+
+test: .venv/.dev ## Set up, then run all tests
+	$(BIN)/python -m pytest -n 2
+
+check: .venv/.dev ## Types, lint, import contracts, knowledge
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/iom-bot knowledge check
+
+bench: .venv/.dev ## Accuracy, safety, speed and growth beside plain RapidFuzz (writes docs/bench/)
+	$(BIN)/python scripts/bench.py
+
+lock: ## Pin anew after a change of pyproject.toml (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra build --extra dev pyproject.toml -o requirements-dev.lock
+
+clean: ## Remove what `make` made
+	rm -rf .venv
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "iom-bot needs Python 3.11, 3.12 or 3.13: set PYTHON=/path/to/one, as in  make PYTHON=python3.12 chat")'
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: .venv/bin/python requirements.lock pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+.venv/.dev: .venv/.runtime requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

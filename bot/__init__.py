@@ -1,0 +1,1 @@
+"""The application: one knowledge, answered in Slack, in Telegram and in a terminal."""

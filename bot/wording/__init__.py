@@ -1,0 +1,62 @@
+"""The bot's own sentences in every language: gettext catalogues that translators edit, English in the code."""
+
+import gettext
+from datetime import date
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+CATALOGUES: Final = Path(__file__).parent
+RIGHT_TO_LEFT: Final = frozenset({"ar"})
+ISOLATE: Final = "\u2068"
+END_OF_ISOLATE: Final = "\u2069"
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The catalogue of a language, read from its .po file once; English is the code's own wording."""
+    path = CATALOGUES / f"{language}.po"
+    if not path.is_file():
+        return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as file:
+        messages = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+class Wording:
+    """Sentences in one language. `say` fills in names; addresses and names never stand inside a message."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._catalogue = catalogue(language)
+
+    def say(self, message: str, **names: object) -> str:
+        """A sentence by its English wording."""
+        text = self._catalogue.gettext(message)
+        return text.format(**names) if names else text
+
+    def month(self, updated: str) -> str:
+        """A date YYYY-MM or YYYY-MM-DD as readers write it ("October 2024")."""
+        from babel.dates import format_date, format_skeleton
+
+        year, month, *day = (int(part) for part in updated.split("-"))
+        moment = date(year, month, day[0] if day else 1)
+        if day:
+            return format_date(moment, format="long", locale=self.language)
+        return format_skeleton("yMMMM", moment, locale=self.language)
+
+    def isolated(self, text: str) -> str:
+        """An address or Latin name that keeps its direction inside right-to-left text."""
+        return f"{ISOLATE}{text}{END_OF_ISOLATE}" if self.language in RIGHT_TO_LEFT else text
+
+
+def n_(message: str) -> str:
+    """Mark a sentence for the catalogues where it is said later."""
+    return message

@@ -1,0 +1,210 @@
+"""What the words of one utterance speak for: roles from the lexicons, weights for targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from knowledge.index import ASKED, COMMON, NAME, Index, Role, Trie
+from knowledge.normalise import Token
+from knowledge.vocabulary import Reading, is_real
+
+MAX_PHRASE: Final = 7
+LONG_POSTING: Final = 3000
+"""A key that stands in more phrases than this only confirms what rarer keys have found."""
+NAME_BONUS: Final = {NAME: 1.0, COMMON: 0.35, ASKED: 0.3}
+MAX_COST: Final = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A lexicon phrase found at tokens `start` to `end` (exclusive) with a cost from 0 (as written)."""
+
+    role: Role
+    start: int
+    end: int
+    cost: float
+
+    def covers(self, other: Match) -> bool:
+        """Whether the other match lies within this longer one."""
+        return self.start <= other.start and other.end <= self.end and other.end - other.start < self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A complete phrase of a target found in the utterance: its class, its tokens and its cost."""
+
+    phrase_class: int
+    tokens: frozenset[int]
+    cost: float
+    phrase: int
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A target with all that speaks for it: weight by token, and complete phrases."""
+
+    number: int
+    weights: dict[int, float] = field(default_factory=dict)
+    mentions: list[Mention] = field(default_factory=list)
+
+    @property
+    def evidence(self) -> float:
+        """Sum of the weights of its tokens, and a bonus for each class of complete phrase."""
+        best: dict[int, float] = {}
+        for mention in self.mentions:
+            bonus = NAME_BONUS[mention.phrase_class] * (1 - mention.cost)
+            best[mention.phrase_class] = max(best.get(mention.phrase_class, 0.0), bonus)
+        return sum(self.weights.values()) + sum(best.values())
+
+    def named(self) -> frozenset[int]:
+        """The tokens of its complete names."""
+        return frozenset().union(*(m.tokens for m in self.mentions if m.phrase_class != ASKED))
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether a name that is no everyday word was found."""
+        return any(m.phrase_class == NAME for m in self.mentions)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """All findings about one utterance."""
+
+    tokens: tuple[Token, ...]
+    readings: tuple[Reading, ...]
+    matches: list[Match]
+    candidates: dict[int, Candidate]
+    fillers: frozenset[int] = frozenset()
+
+    def roles(self, category: str) -> Iterator[Match]:
+        """The matches of one category."""
+        return (match for match in self.matches if match.role.category == category)
+
+
+def gather(index: Index, tokens: tuple[Token, ...]) -> Evidence:
+    """Read every token, find the lexicon's phrases and the targets that the words speak for."""
+    shouting = _is_shouting(tokens)
+    readings = tuple(_read(index, token, shouting) for token in tokens)
+    matches = _longest(list(_walk(index.trie, readings)))
+    fillers = frozenset(i for m in matches if m.role.category == "filler" for i in range(m.start, m.end))
+    grammar = {i for m in matches if m.role.category == "filler" and m.role.name == "grammar" and not m.cost for i in range(m.start, m.end)}
+    candidates = _candidates(index, readings, grammar, tokens)
+    return Evidence(tokens, readings, matches, candidates, fillers)
+
+
+def _is_shouting(tokens: tuple[Token, ...]) -> bool:
+    letters = [t for t in tokens if t.kind == "word" and t.raw.isalpha() and len(t.raw) > 1 and t.raw.upper() != t.raw.lower()]
+    return len(letters) > 2 and all(t.raw.isupper() for t in letters)
+
+
+def _read(index: Index, token: Token, shouting: bool) -> Reading:
+    vocabulary = index.vocabulary
+    capitals = token.is_capitals and not shouting
+    reading = vocabulary.read(token.folded, abbreviated=token.abbreviated, capitals=capitals)
+    if token.raw.endswith("s") and token.folded[:-1] in vocabulary.acronyms and (token.raw[:-1].isupper() or not reading.keys):
+        return Reading(((vocabulary.acronyms[token.folded[:-1]], 0.0),), "plural")
+    if len(token.folded) <= 2 and token.folded in vocabulary.acronyms and not token.raw.isupper() and is_real(token.folded):
+        acronym = vocabulary.acronyms[token.folded]
+        return Reading(tuple((key, cost) for key, cost in reading.keys if key != acronym), reading.how, real=True)
+    return reading
+
+
+def _walk(trie: Trie, readings: tuple[Reading, ...]) -> Iterator[Match]:
+    for start in range(len(readings)):
+        level = [(trie, 0.0)]
+        for end in range(start, min(start + MAX_PHRASE, len(readings))):
+            level = [
+                (branch, cost + more)
+                for node, cost in level
+                for key, more in readings[end].keys
+                if (branch := node.branches.get(key)) is not None and cost + more <= MAX_COST
+            ]
+            if not level:
+                break
+            for node, cost in level:
+                for role in node.roles:
+                    yield Match(role, start, end + 1, cost)
+
+
+def _longest(matches: list[Match]) -> list[Match]:
+    """Without the question words and triggers that are only a part of a longer phrase."""
+    long = [m for m in matches if m.end - m.start > 1 and m.role.category in ("intent", "cue", "missing", "kind")]
+    kept = []
+    for match in matches:
+        if match.role.category in ("intent", "cue", "missing") and any(l.covers(match) for l in long):  # noqa: E741
+            continue
+        kept.append(match)
+    return kept
+
+
+def _candidates(
+    index: Index, readings: tuple[Reading, ...], grammar: set[int], tokens: tuple[Token, ...]
+) -> dict[int, Candidate]:
+    found: dict[int, Candidate] = {}
+    hits: dict[int, dict[int, tuple[int, float]]] = {}
+    for i, reading in enumerate(readings):
+        for key, cost in reading.keys:
+            if (posting := index.postings.get(key)) is not None and len(posting) <= LONG_POSTING:
+                _count(index, key, cost, i, found, hits, i in grammar)
+    _confirm(index, readings, hits)
+    for phrase, by_key in hits.items():
+        if len(by_key) == index.phrase_start[phrase + 1] - index.phrase_start[phrase]:
+            _mention(index, phrase, by_key, found, grammar)
+    return {number: candidate for number, candidate in found.items() if candidate.weights}
+
+
+def _count(
+    index: Index, key: int, cost: float, token: int, found: dict[int, Candidate],
+    hits: dict[int, dict[int, tuple[int, float]]], is_grammar: bool,
+) -> None:  # fmt: skip
+    weight = index.weights[key] * (1 - cost)
+    owners, owner = {}, index.owner
+    for phrase in index.postings[key]:
+        seen = hits.setdefault(phrase, {})
+        if key not in seen or cost < seen[key][1]:
+            seen[key] = (token, cost)
+        number = owner[phrase]
+        owners[number] = owners.get(number, 0) + 1
+    if is_grammar:
+        return
+    most = max(owners.values())
+    for number, times in owners.items():
+        candidate = found.get(number)
+        if candidate is None:
+            candidate = found[number] = Candidate(number)
+        share = weight * (0.75 + 0.25 * times / most)
+        if share > candidate.weights.get(token, 0.0):
+            candidate.weights[token] = share
+
+
+def _confirm(index: Index, readings: tuple[Reading, ...], hits: dict[int, dict[int, tuple[int, float]]]) -> None:
+    common = {
+        key: (i, cost)
+        for i, reading in enumerate(readings)
+        for key, cost in reading.keys
+        if len(index.postings.get(key, ())) > LONG_POSTING
+    }
+    if common:
+        for phrase, seen in hits.items():
+            for key in index.keys_of(phrase):
+                if key in common:
+                    seen.setdefault(key, common[key])
+
+
+def _mention(
+    index: Index, phrase: int, by_key: dict[int, tuple[int, float]], found: dict[int, Candidate], grammar: set[int]
+) -> None:
+    tokens = frozenset(token for token, _ in by_key.values())
+    kind = index.phrase_class[phrase]
+    if len(tokens) < len(by_key) or kind == ASKED and len(tokens) == 1:
+        return
+    between = [i for i in range(min(tokens) + 1, max(tokens)) if i not in tokens and i not in grammar]
+    if kind != ASKED and between:
+        return
+    candidate = found.setdefault(index.owner[phrase], Candidate(index.owner[phrase]))
+    for token, cost in by_key.values():
+        candidate.weights.setdefault(token, 0.3 * (1 - cost))
+    cost = sum(cost for _, cost in by_key.values()) / len(by_key)
+    candidate.mentions.append(Mention(kind, tokens, cost, phrase))

@@ -1,0 +1,290 @@
+"""Everything a question is looked up in: phrases of names and of ways to ask, and the words of the lexicons."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from knowledge.checks import LISTS
+from knowledge.lexicon import Lexicon
+from knowledge.loading import Knowledge
+from knowledge.model import LANGUAGES, Subject
+from knowledge.normalise import Token, tokenise, words
+from knowledge.vocabulary import Vocabulary, real_words
+from knowledge.words import stem
+
+ASKED: Final = 0
+NAME: Final = 1
+COMMON: Final = 2
+"""Classes of phrase: a way of asking; a name; a name that is an everyday word and proves nothing alone."""
+
+UNIT_KINDS: Final = frozenset({"department", "directorate", "division", "unit", "area", "workstream", "role"})
+SHORT_ACRONYM: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a word or phrase of a lexicon does: `category` (filler, cue, intent …), `name` within it, how strongly."""
+
+    category: str
+    name: str
+    language: str
+    strength: float = 1.0
+
+
+@dataclass(slots=True)
+class Target:
+    """Something a question can be about: a subject, a fact or a list."""
+
+    id: str
+    kind: str
+    of: str = ""
+    asks: frozenset[str] = frozenset()
+    order: int = 0
+
+
+@dataclass(slots=True)
+class Trie:
+    """Phrases of the lexicons by their keys, word after word."""
+
+    branches: dict[int, "Trie"] = field(default_factory=dict)
+    roles: list[Role] = field(default_factory=list)
+
+    def add(self, keys: Iterable[int], role: Role) -> None:
+        """Put a phrase in."""
+        node = self
+        for key in keys:
+            node = node.branches.setdefault(key, Trie())
+        if role not in node.roles:
+            node.roles.append(role)
+
+
+@dataclass(slots=True)
+class Index:
+    """The knowledge of one version, ready for questions; built once, never changed."""
+
+    knowledge: Knowledge
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    targets: list[Target] = field(default_factory=list)
+    target_numbers: dict[str, int] = field(default_factory=dict)
+    trie: Trie = field(default_factory=Trie)
+    whole: dict[tuple[str, ...], int] = field(default_factory=dict)
+    owner: array[int] = field(default_factory=lambda: array("i"))
+    phrase_class: array[int] = field(default_factory=lambda: array("b"))
+    phrase_start: array[int] = field(default_factory=lambda: array("i", [0]))
+    phrase_keys: array[int] = field(default_factory=lambda: array("i"))
+    postings: dict[int, array[int]] = field(default_factory=dict)
+    weights: dict[int, float] = field(default_factory=dict)
+
+    def keys_of(self, phrase: int) -> array[int]:
+        """The keys of a phrase."""
+        return self.phrase_keys[self.phrase_start[phrase] : self.phrase_start[phrase + 1]]
+
+    def target(self, identity: str) -> Target:
+        """The target with an id."""
+        return self.targets[self.target_numbers[identity]]
+
+
+def build(knowledge: Knowledge) -> Index:
+    """The index of a knowledge: pure, the same for the same files on every machine."""
+    builder = _Builder(Index(knowledge))
+    builder.add_lexicons()
+    builder.add_subjects()
+    builder.add_facts_and_lists()
+    builder.weigh()
+    builder.index.vocabulary.seal()
+    return builder.index
+
+
+class _Builder:
+    """Fills an index; thrown away afterwards."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.knowledge = index.knowledge
+        self.canonical: dict[str, dict[str, str]] = {}
+        self.dropped: dict[str, dict[str, frozenset[str]]] = {}
+        self.cue_words: dict[str, dict[str, frozenset[str]]] = {}
+        self.posting_lists: dict[int, list[int]] = {}
+        self.seen: set[tuple[int, tuple[int, ...]]] = set()
+
+    # the lexicons
+
+    def add_lexicons(self) -> None:
+        """Every word and phrase of the lexicons into the trie."""
+        for lexicon in self.knowledge.lexicons:
+            self.canonical[lexicon.language] = {
+                word: fold_to for group in lexicon.synonyms for alias in group for word in words(alias)[:1] for fold_to in words(group[0])[:1]
+            }
+            for role, phrases in _roles(lexicon):
+                for phrase in phrases:
+                    if keys := [self._role_key(role, word, lexicon.language) for word in words(phrase)]:
+                        self.index.trie.add(keys, role)
+            self._drops(lexicon)
+
+    def _drops(self, lexicon: Lexicon) -> None:
+        single = lambda phrases: {w[0] for p in phrases if len(w := words(p)) == 1}  # noqa: E731
+        fillers = frozenset(word for group in lexicon.fillers.values() for word in single(group))
+        grammar = frozenset(single(lexicon.fillers.get("grammar", ())))
+        cues = {name: frozenset(single(phrases)) for name, phrases in lexicon.cues.items()}
+        triggers = frozenset(w for t in lexicon.intents.values() for w in single((*t.strong, *t.weak)))
+        contact = frozenset(w for name in ("contact", "responsible") for w in single(lexicon.intents[name].strong))  # type: ignore[index]
+        nouns = frozenset(single(lexicon.kinds["unit"]))
+        asking = frozenset().union(*cues.values())
+        self.cue_words[lexicon.language] = cues
+        self.dropped[lexicon.language] = {
+            "name": grammar,
+            "subject": fillers | asking | triggers | nouns,
+            "fact": fillers | contact,
+            "list": grammar,
+        }
+
+    def _role_key(self, role: Role, word: str, language: str) -> int:
+        """Fillers and question words count as written: their stems are those of words that carry content."""
+        if role.category in ("filler", "cue", "background"):
+            return self.index.vocabulary.add(word, f"~{word}", language)
+        return self._key(word, language)
+
+    def _key(self, word: str, language: str) -> int:
+        word_ = self.canonical.get(language, {}).get(word, word)
+        return self.index.vocabulary.add(word, stem(word_, language), language)
+
+    # the entries
+
+    def _target(self, identity: str, kind: str, of: str = "", asks: Iterable[str] = ()) -> int:
+        number = self.index.target_numbers.setdefault(identity, len(self.index.targets))
+        if number == len(self.index.targets):
+            self.index.targets.append(Target(identity, kind, of, frozenset(asks), number))
+        return number
+
+    def add_subjects(self) -> None:
+        """Names, other names, places and ways of asking of every subject."""
+        for subject in self.knowledge.subjects.values():
+            number = self._target(subject.id, subject.kind, subject.parent or "")
+            for language, text, is_place in _names(subject):
+                self._name(number, language, text, is_place)
+            if subject.acronym:
+                self._acronym(number, subject.acronym)
+            for language in LANGUAGES:
+                for phrase in (*subject.asked.to(language), *self._asked(subject.id, language)):
+                    self._phrase(number, phrase, language, "subject")
+
+    def add_facts_and_lists(self) -> None:
+        """Ways of asking of every fact and list."""
+        for fact in self.knowledge.facts.values():
+            number = self._target(fact.id, "fact", fact.of, fact.asks)
+            for language in LANGUAGES:
+                for phrase in (*fact.asked.to(language), *self._asked(fact.id, language)):
+                    self._phrase(number, phrase, language, "fact")
+            for value in fact.values:
+                self._phrase(number, value, "en", "fact")
+        for identity in sorted(LISTS):
+            number = self._target(identity, "list")
+            for language in LANGUAGES:
+                for phrase in self._asked(identity, language):
+                    self._phrase(number, phrase, language, "list")
+
+    def _asked(self, identity: str, language: str) -> Iterator[str]:
+        for record in self.knowledge.asked:
+            if record.language == language:
+                yield from record.phrases.get(identity, ())
+
+    def _acronym(self, number: int, acronym: str) -> None:
+        word = words(acronym)[0]
+        key = self.index.vocabulary.add_acronym(word)
+        self._put(number, (key,), COMMON if word in real_words("en") or len(word) <= SHORT_ACRONYM - 1 else NAME)
+
+    def _name(self, number: int, language: str, text: str, is_place: bool) -> None:
+        kept = [token for token in tokenise(text) if token.folded not in self.dropped[language]["name"]]
+        if not kept:
+            return
+        if len(kept) == 1 and _is_acronym(kept[0]):
+            self._acronym(number, kept[0].raw)
+            return
+        vocabulary = self.index.vocabulary
+        vocabulary.names.update(token.folded for token in kept)
+        keys = tuple(
+            vocabulary.add(token.folded, f"={token.folded}", language) if is_place else self._key(token.folded, language)
+            for token in kept
+        )
+        everyday = len(kept) == 1 and not is_place and kept[0].folded in real_words(language)
+        self._put(number, keys, COMMON if everyday else NAME)
+        if is_place and len(kept) == 1 and kept[0].folded.startswith("ال"):
+            vocabulary.add(kept[0].folded[2:], f"={kept[0].folded}", language)
+
+    def _phrase(self, number: int, phrase: str, language: str, use: str) -> None:
+        typed = tokenise(phrase)
+        self.index.whole.setdefault(tuple(token.folded for token in typed), number)
+        target = self.index.targets[number]
+        if use != "subject":
+            found = {name for name, cue in self.cue_words[language].items() for token in typed if token.folded in cue}
+            target.asks |= found
+        kept = [token for token in typed if token.folded not in self.dropped[language][use]]
+        keys = tuple(dict.fromkeys(self._phrase_key(token, language) for token in kept))
+        if keys:
+            self._put(number, keys, ASKED)
+
+    def _phrase_key(self, token: Token, language: str) -> int:
+        acronyms = self.index.vocabulary.acronyms
+        return acronyms[token.folded] if token.folded in acronyms else self._key(token.folded, language)
+
+    def _put(self, number: int, keys: tuple[int, ...], kind: int) -> None:
+        if (number, keys) in self.seen:
+            return
+        self.seen.add((number, keys))
+        phrase = len(self.index.owner)
+        self.index.owner.append(number)
+        self.index.phrase_class.append(kind)
+        self.index.phrase_keys.extend(keys)
+        self.index.phrase_start.append(len(self.index.phrase_keys))
+        for key in set(keys):
+            self.posting_lists.setdefault(key, []).append(phrase)
+
+    def weigh(self) -> None:
+        """Weight of a key: 1 where one target has it, less the more targets share it."""
+        index = self.index
+        for key, phrases in self.posting_lists.items():
+            index.postings[key] = array("i", phrases)
+            shared = len({index.owner[phrase] for phrase in phrases})
+            index.weights[key] = 1 / (1 + 0.45 * math.log(shared))
+
+
+def _is_acronym(token: Token) -> bool:
+    return token.is_capitals and len(token.raw) <= 6 or any(c.isdigit() for c in token.raw)
+
+
+def _names(subject: Subject) -> Iterator[tuple[str, str, bool]]:
+    for language in LANGUAGES:
+        for name in ("name", "one"):
+            if wording := getattr(subject, name):
+                yield language, wording.to(language), False
+        for place in ("city", "country"):
+            if wording := getattr(subject, place):
+                yield language, wording.to(language), True
+        for alias in subject.aliases.to(language):
+            yield language, alias, subject.kind == "office"
+
+
+def _roles(lexicon: Lexicon) -> Iterator[tuple[Role, Iterable[str]]]:
+    language = lexicon.language
+    for name, phrases in lexicon.fillers.items():
+        yield Role("filler", name, language), phrases
+    for cue, phrases in lexicon.cues.items():
+        yield Role("cue", cue, language), phrases
+    for intent, triggers in lexicon.intents.items():
+        yield Role("intent", intent, language), triggers.strong
+        yield Role("intent", intent, language, 0.5), triggers.weak
+    for kind, phrases in lexicon.kinds.items():
+        yield Role("kind", kind, language), phrases
+    for missing, phrases in lexicon.missing.items():
+        yield Role("missing", missing, language), phrases
+    yield Role("background", "", language), lexicon.background
+    yield Role("pronoun", "", language), lexicon.followup.pronoun
+    yield Role("again", "", language), lexicon.followup.again
+    for name in ("help", "greeting", "thanks"):
+        yield Role(name, "", language), getattr(lexicon, name)
+
+

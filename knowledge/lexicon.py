@@ -1,0 +1,58 @@
+"""The words of a language beside the names in the entries: fillers, question words, intents, what no entry gives."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from knowledge.model import Cue, Language, Phrase, Record
+
+IntentName = Literal[
+    "contact", "responsible", "about", "meaning", "parts", "parent", "place", "listing", "link"
+]  # fmt: skip
+KindNoun = Literal["unit", "office", "document"]
+Missing = Literal["phone", "head", "street", "hours", "money", "staff", "jobs", "travel", "access"]
+Words = tuple[Phrase, ...]
+
+
+class Triggers(Record):
+    """Words that ask for one intent: `strong` alone are enough, `weak` only beside a subject that is certain."""
+
+    strong: Words
+    weak: Words = ()
+
+
+class FollowUp(Record):
+    """Words that point back: `pronoun` to the subject before, `again` to the question before."""
+
+    pronoun: Words
+    again: Words
+
+
+class Lexicon(Record):
+    """Everything the bot knows of one language."""
+
+    language: Language
+    name: Phrase
+    direction: Literal["ltr", "rtl"]
+    fillers: dict[str, Words]
+    background: Words
+    cues: dict[Cue, Words]
+    intents: dict[IntentName, Triggers]
+    kinds: dict[KindNoun, Words]
+    missing: dict[Missing, Words]
+    followup: FollowUp
+    synonyms: tuple[Words, ...] = Field(default=())
+    help: Words
+    greeting: Words
+    thanks: Words
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Lexicon":
+        for name, wanted, given in (
+            ("intents", IntentName.__args__, self.intents),  # type: ignore[attr-defined]
+            ("kinds", KindNoun.__args__, self.kinds),  # type: ignore[attr-defined]
+            ("missing", Missing.__args__, self.missing),  # type: ignore[attr-defined]
+        ):
+            if lacking := sorted(set(wanted) - set(given)):
+                raise ValueError(f"{name} lacks {', '.join(lacking)}: add a list of words for each")
+        return self

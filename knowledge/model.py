@@ -1,0 +1,192 @@
+"""What an entry of the Emergency Manual is made of."""
+
+import re
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+LANGUAGES: Final = ("en", "fr", "es", "ar")
+"""Languages of questions and answers, in the order in which ties are settled."""
+
+Language = Literal["en", "fr", "es", "ar"]
+
+SubjectKind = Literal[
+    "organization", "department", "directorate", "division", "unit", "area", "workstream", "role",
+    "office_kind", "office", "framework", "document", "link",
+]  # fmt: skip
+Cue = Literal["who", "when", "where", "how_many", "how_much", "how_long", "why", "how", "since", "what"]
+
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
+_AT = re.compile(r"[a-z][a-z0-9_]*:[1-9][0-9]*")
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?")
+_ADDRESS_LENGTH: Final = 254  # RFC 5321, 4.5.3.1.3 less the angle brackets
+
+
+def _checked(pattern: re.Pattern[str], wanted: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not pattern.fullmatch(value):
+            raise ValueError(f"“{value}” is not {wanted}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _short_enough(value: str) -> str:
+    if len(value) > _ADDRESS_LENGTH:
+        raise ValueError(f"an address has at most {_ADDRESS_LENGTH} characters")
+    return value
+
+
+Id = Annotated[str, _checked(_ID, "an id: small letters, digits and _ in parts joined by dots, as in unit.hod.wash")]
+At = Annotated[str, _checked(_AT, "a place in the source: write section:line, as in role:302")]
+Places = Annotated[tuple[At, ...], BeforeValidator(_listed), Field(min_length=1)]
+Address = Annotated[str, _checked(_ADDRESS, "an e-mail address"), AfterValidator(_short_enough)]
+Month = Annotated[str, _checked(_MONTH, "a date: write YYYY-MM or YYYY-MM-DD")]
+Phrase = Annotated[str, Field(min_length=1, max_length=1200)]
+"""A name or sentence; an answer has at most 1,500 characters, so no part of one may be longer than this."""
+
+
+class Record(BaseModel):
+    """Base of all records: unknown fields are refused, nothing changes once it is loaded."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Wording(Record):
+    """One text in every language."""
+
+    en: Phrase
+    fr: Phrase
+    es: Phrase
+    ar: Phrase
+
+    def to(self, language: str) -> str:
+        """The text in one language."""
+        return str(getattr(self, language))
+
+
+class Phrases(Record):
+    """Surface forms in every language; a language may have none."""
+
+    en: tuple[Phrase, ...] = ()
+    fr: tuple[Phrase, ...] = ()
+    es: tuple[Phrase, ...] = ()
+    ar: tuple[Phrase, ...] = ()
+
+    def to(self, language: str) -> tuple[str, ...]:
+        """The forms in one language."""
+        return tuple(getattr(self, language))
+
+
+class Titles(Record):
+    """The titles of a document, one for each language in which the source lists it."""
+
+    en: Phrase | None = None
+    fr: Phrase | None = None
+    es: Phrase | None = None
+    ar: Phrase | None = None
+
+    def listed(self) -> dict[str, str]:
+        """Language to title, for the languages that have one."""
+        return {language: title for language in LANGUAGES if (title := getattr(self, language))}
+
+
+class Mailbox(Record):
+    """A functional mailbox and where the source gives it."""
+
+    address: Address
+    at: At
+
+
+class Contradiction(Record):
+    """Two things the source says that do not agree; both are kept."""
+
+    at: Places
+    text: Wording
+
+
+class Section(Record):
+    """A part of the source page: its heading there, and its name for readers."""
+
+    id: Id
+    heading: Phrase
+    name: Wording
+
+
+class Page(Record):
+    """The source page: the language of its text and of its headings."""
+
+    language: Phrase
+    headings: Phrase
+
+
+class Subject(Record):
+    """Anything that has a name in the source: a division, an office, a framework, a document, a link."""
+
+    id: Id
+    kind: SubjectKind
+    at: Places
+    parent: Id | None = None
+    acronym: str | None = Field(default=None, min_length=2, max_length=12)
+    name: Wording | None = None
+    one: Wording | None = None
+    city: Wording | None = None
+    country: Wording | None = None
+    aliases: Phrases = Phrases()
+    asked: Phrases = Phrases()
+    mailbox: Mailbox | None = None
+    summary: Wording | None = None
+    titles: Titles | None = None
+    internal: bool = False
+    listed: Literal["related_entry", "mentioned"] | None = None
+    contradictions: tuple[Contradiction, ...] = ()
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Subject":
+        if self.kind == "office":
+            if self.city is None or self.country is None or self.parent is None:
+                raise ValueError("an office has a city, a country and a parent (its kind of office): add what is missing")
+        elif self.name is None:
+            raise ValueError("a name is missing: add name with en, fr, es and ar")
+        return self
+
+
+class Fact(Record):
+    """A sentence of the source that answers a question of its own.
+
+    `asks` are the question words it answers besides what, which and yes-or-no; `values` are figures that
+    stand in the sentence of every language, decimal comma or point.
+    """
+
+    id: Id
+    of: Id
+    at: Places
+    asks: tuple[Cue, ...] = ()
+    values: tuple[Phrase, ...] = ()
+    text: Wording
+    asked: Phrases = Phrases()
+
+
+class Entry(Record):
+    """One entry of the Emergency Manual."""
+
+    entry: Id
+    title: Wording
+    updated: Month
+    page: Page
+    sections: tuple[Section, ...] = Field(min_length=1)
+    subjects: tuple[Subject, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+class AskedFor(Record):
+    """More ways of asking for the subjects and facts of an entry, in one language."""
+
+    asked_for: Id
+    language: Language
+    phrases: dict[str, tuple[Phrase, ...]]

@@ -1,0 +1,98 @@
+"""One way of reading text, shared by the index and by every question."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+MAX_TOKENS: Final = 160
+"""Longest question that is read in full, in tokens; the longest real one measured has 41."""
+
+_LETTERS = str.maketrans(
+    {"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "گ": "ك", "ٱ": "ا", "ء": "", "ـ": "", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l"}
+    | {chr(0x0660 + n): str(n) for n in range(10)}
+    | {chr(0x06F0 + n): str(n) for n in range(10)}
+    | {"٫": ".", "٬": ",", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"}
+)
+_TOKEN = re.compile(
+    r"(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<symbol>[^\W_]+(?:/[^\W_]+){2,})"
+    r"|(?P<number>\d+(?:[.,]\d+)*(?![^\W_]))"
+    r"|(?P<word>[^\W_]+)"
+    r"|(?P<break>[.!?;:,…\n،؛؟|/()\[\]-])"
+    r"|(?P<sign>[&#+@'])"
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_ELIDED = frozenset("l d j n s c m t qu re ve ll jusqu lorsqu puisqu".split())
+_ISATION = re.compile(r"(?<=[a-z]{2})is(ation|ations)$")
+_DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of an utterance: as typed without marks (`raw`), folded, and what surrounds it."""
+
+    raw: str
+    folded: str
+    kind: str
+    clause: int
+    abbreviated: bool = False
+
+    @property
+    def is_capitals(self) -> bool:
+        """Two letters or more, all capitals but for a plural s ("ROs")."""
+        letters = self.raw[:-1] if self.raw.endswith("s") and len(self.raw) > 2 else self.raw
+        return len(letters) > 1 and letters.isupper()
+
+
+def strip_marks(text: str) -> str:
+    """Text without accents, vowel signs and invisible characters; letter case is kept."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    kept = (c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf", "Cc") or c in "\n\t")
+    return "".join(kept).translate(_LETTERS)
+
+
+@lru_cache(maxsize=16384)
+def fold(text: str) -> str:
+    """Text as it is compared: no case, no marks, one spelling for letters that people mix up."""
+    return _ISATION.sub(r"iz\1", strip_marks(text).casefold())
+
+
+def _number(text: str) -> str:
+    if _THOUSANDS.fullmatch(text):
+        return text.replace(",", "").replace(".", "")
+    return text.replace(",", ".")
+
+
+def _folded(kind: str, raw: str) -> str:
+    return _number(raw) if kind == "number" else fold(raw)
+
+
+def tokenise(text: str) -> tuple[Token, ...]:
+    """The words of a text in order, each with the clause it stands in; at most `MAX_TOKENS` of them."""
+    plain = _DOTTED.sub(lambda m: m.group().replace(".", ""), strip_marks(text))
+    tokens: list[Token] = []
+    clause, apostrophe = 0, False
+    for match in _TOKEN.finditer(plain):
+        kind, raw = str(match.lastgroup), match.group()
+        if kind == "break":
+            clause += raw not in "-/"
+            continue
+        if raw == "'":
+            apostrophe = True
+            if tokens and tokens[-1].folded in _ELIDED and plain[match.start() - 1] != " ":
+                tokens.pop()
+            continue
+        folded = _folded(kind, raw)
+        if not (apostrophe and folded in _ELIDED):
+            tokens.append(Token(raw, folded, kind, clause, plain[match.end() : match.end() + 1] == "."))
+        apostrophe = False
+        if len(tokens) == MAX_TOKENS:
+            break
+    return tuple(tokens)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The folded words of a phrase from the data."""
+    return tuple(token.folded for token in tokenise(text))

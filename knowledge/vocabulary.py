@@ -1,0 +1,184 @@
+"""From a typed word to the keys of the index: exact, by stem, by nearness; never by force."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from knowledge import words as forms_of
+from knowledge.model import LANGUAGES
+
+REAL_WORDS: Final = Path(__file__).parent / "realwords"
+STEM_COST: Final = 0.02
+PARTICLE_COST: Final = 0.03
+EDIT_COST: Final = 0.14
+SKELETON_COST: Final = 0.2
+PREFIX_COST: Final = 0.25
+MAX_NEAR: Final = 6
+"""Nearest forms kept of a misspelt word; more than this many equally near ones say nothing."""
+
+
+@cache
+def real_words(language: str) -> dict[str, int]:
+    """Frequent words of a language, folded, to their frequency (ten times the decimal logarithm per thousand million)."""
+    lines = (REAL_WORDS / f"{language}.txt").read_text(encoding="utf-8").splitlines()
+    return {word: int(frequency) for word, _, frequency in (line.partition(" ") for line in lines)}
+
+
+def is_real(word: str) -> bool:
+    """Whether a folded word is a frequent word of any of the languages."""
+    if forms_of.is_arabic(word):
+        return any(base in real_words("ar") for base in forms_of.bases(word))
+    return any(word in real_words(language) for language in forms_of.LATIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a word may be: keys with their costs (0 exact to 0.5), how it was found, and acronyms one letter away."""
+
+    keys: tuple[tuple[int, float], ...] = ()
+    how: str = "unknown"
+    edits: int = 0
+    near_acronyms: tuple[str, ...] = ()
+    real: bool = False
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """Every word form of the data, and the ways from a typed word to it."""
+
+    key_ids: dict[str, int] = field(default_factory=dict)
+    forms: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    languages: dict[str, int] = field(default_factory=dict)
+    acronyms: dict[str, int] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    _near: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    _skeletons: dict[str, list[str]] = field(default_factory=dict)
+    _prefixes: dict[str, list[str]] = field(default_factory=dict)
+    _cache: dict[tuple[str, bool, bool], Reading] = field(default_factory=dict)
+
+    def key(self, text: str) -> int:
+        """The number of a key, given out on first use."""
+        return self.key_ids.setdefault(text, len(self.key_ids))
+
+    def add(self, word: str, key: str, language: str) -> int:
+        """Make a surface form lead to a key, and vote for a language; the key's number is returned."""
+        number = self.key(key)
+        known = self.forms.get(word, ())
+        if number not in known:
+            self.forms[word] = (*known, number)
+        if language in LANGUAGES:
+            self.languages[word] = self.languages.get(word, 0) | 1 << LANGUAGES.index(language)
+        return number
+
+    def add_acronym(self, word: str) -> int:
+        """Make an acronym known: found exactly or with a doubled letter, offered when one letter is off."""
+        number = self.add(word, f"={word}", "")
+        self.acronyms[word] = number
+        return number
+
+    def seal(self) -> None:
+        """Sort the forms for the search of near ones; call once, after the last word is added."""
+        for word in sorted(self.forms):
+            if len(word) < 4 or word in self.acronyms or not word.isalpha():
+                continue
+            self._near.setdefault((word[0], len(word)), []).append(word)
+            self._near.setdefault((f"-{word[-1]}", len(word)), []).append(word)
+            if not forms_of.is_arabic(word) and len(skeleton := forms_of.skeleton(word)) >= 3:
+                self._skeletons.setdefault(skeleton, []).append(word)
+            if word in self.names:
+                self._prefixes.setdefault(word[:3], []).append(word)
+
+    def read(self, word: str, *, abbreviated: bool = False, capitals: bool = False) -> Reading:
+        """What a folded word may be; the same word always reads the same."""
+        asked = (word, abbreviated, capitals)
+        if (found := self._cache.get(asked)) is None:
+            if len(self._cache) > 20000:
+                self._cache.clear()
+            found = self._cache[asked] = self._read(word, abbreviated, capitals)
+        return found
+
+    def _read(self, word: str, abbreviated: bool, capitals: bool) -> Reading:
+        exact = {key: 0.0 for key in self.forms.get(word, ())}
+        stems = {number: STEM_COST for s in forms_of.stems(word) if (number := self.key_ids.get(s)) is not None}
+        for base in forms_of.bases(word)[1:]:
+            stems |= {key: PARTICLE_COST for key in self.forms.get(base, ()) if key not in stems}
+        if keys := stems | exact:
+            return Reading(tuple(keys.items()), "exact" if exact else "stem")
+        if doubled := self._undoubled(word):
+            return Reading(((self.acronyms[doubled], STEM_COST),), "doubled letter", 1)
+        real = is_real(word)
+        near_acronyms = self._near_acronyms(word) if not real else ()
+        if real or capitals and len(word) <= 6 or not word.isalpha():
+            return Reading(near_acronyms=near_acronyms, real=real)
+        return self._misspelt(word, abbreviated, near_acronyms)
+
+    def _misspelt(self, word: str, abbreviated: bool, near_acronyms: tuple[str, ...]) -> Reading:
+        near, edits = self.nearest(word)
+        if near and not (near_acronyms and len(word) <= 5):
+            return Reading(self._keys(near, EDIT_COST * edits), "edited", edits, near_acronyms)
+        if short := self._skeletons.get(word if len(word) >= 3 else "") or self._by_skeleton(word):
+            return Reading(self._keys(short, SKELETON_COST), "without vowels", 2, near_acronyms)
+        if (abbreviated or len(word) >= 4) and (longer := self._longer(word)):
+            return Reading(self._keys(longer, PREFIX_COST), "abbreviated", 1, near_acronyms)
+        return Reading(near_acronyms=near_acronyms)
+
+    def _keys(self, found: Iterable[str], cost: float) -> tuple[tuple[int, float], ...]:
+        return tuple({key: cost for form in found for key in self.forms[form]}.items())
+
+    def _undoubled(self, word: str) -> str:
+        for n in range(1, len(word)):
+            shorter = word[:n] + word[n + 1 :]
+            if word[n] == word[n - 1] and shorter in self.acronyms:
+                return shorter
+        return ""
+
+    def _near_acronyms(self, word: str) -> tuple[str, ...]:
+        if not 2 < len(word) <= 7:
+            return ()
+        return tuple(sorted(a for a in self.acronyms if len(a) > 2 and OSA.distance(word, a, score_cutoff=1) <= 1))
+
+    def nearest(self, word: str) -> tuple[list[str], int]:
+        """The forms fewest edits away within the budget of the word's length, and that number of edits."""
+        budget = _budget(len(word))
+        if not budget:
+            return self._transposed(word), 1
+        candidates = {
+            form
+            for length in range(len(word) - budget, len(word) + budget + 1)
+            for bucket in ((word[0], length), (f"-{word[-1]}", length))
+            for form in self._near.get(bucket, ())
+        }
+        found = extract(word, sorted(candidates), scorer=OSA.distance, score_cutoff=budget, limit=MAX_NEAR + 1)
+        if not found:
+            return [], 0
+        best = int(found[0][1])
+        near = [form for form, distance, _ in found if distance == best and _allowed(len(word), len(form), best)]
+        return (near, best) if len(near) <= MAX_NEAR else ([], 0)
+
+    def _transposed(self, word: str) -> list[str]:
+        swapped = (word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1))
+        return sorted({form for form in swapped if form in self.forms and form not in self.acronyms})
+
+    def _by_skeleton(self, word: str) -> list[str]:
+        skeleton = forms_of.skeleton(word)
+        if len(skeleton) < 3 or len(word) - len(skeleton) > 1:
+            return []
+        return [form for form in self._skeletons.get(skeleton, ()) if len(form) > len(word)][:MAX_NEAR]
+
+    def _longer(self, word: str) -> list[str]:
+        found = [form for form in self._prefixes.get(word[:3], ()) if form.startswith(word) and len(form) >= len(word) + 2]
+        return found if len(found) <= 2 * MAX_NEAR else []
+
+
+def _budget(length: int) -> int:
+    """Edits allowed in a word: none in three letters, one up to seven, two from eight on (measured, see docs/decisions)."""
+    return 0 if length <= 3 else 1 if length <= 7 else 2
+
+
+def _allowed(length: int, other: int, edits: int) -> bool:
+    return edits <= _budget(max(length, other))
