@@ -6,11 +6,12 @@ import time
 from dataclasses import dataclass
 
 from bot.reply import Reply, reply_to
-from knowledge.answer import Answer, answer
+from knowledge.answer import Answer, Choice, answer
 from knowledge.grammar import DEFAULT
 from knowledge.index import Index
 from knowledge.recognise import recognise
 from knowledge.recognition import Context, Recognition
+from knowledge.search import Directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Service:
 
     def __init__(self, index: Index) -> None:
         self.index = index
+        self._directory: Directory | None = None
 
     def ask(self, question: str, language: str | None = None, context: Context | None = None) -> Answered:
         """Answer one question; `language` is the asker's own, where it is known."""
@@ -53,3 +55,14 @@ class Service:
     def _intent(self, subject: str, intent: str) -> str:
         default = DEFAULT.get(self.index.target(subject).kind, intent)
         return default if intent == "about" else intent
+
+    def choose(self, question: str, subject: str, language: str | None = None, context: Context | None = None) -> Answered:
+        """The answer to a question that was asked back, once the person has chosen what it is about."""
+        asked = recognise(self.index, question, language, context)
+        return self.show(subject, asked.language, "about" if asked.intent == "unknown" else asked.intent)
+
+    def search(self, text: str, language: str, limit: int) -> tuple[Choice, ...]:
+        """Subjects for a pick list as one types, tolerant of typing errors: best first, at most `limit`."""
+        if self._directory is None:
+            self._directory = Directory(self.index)
+        return self._directory.search(text, language, limit)
