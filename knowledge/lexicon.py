@@ -2,9 +2,8 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
-
-from knowledge.model import Cue, Language, Phrase, Record
+from knowledge.model import Cue, Language, Phrase
+from knowledge.rules import record
 
 IntentName = Literal[
     "contact", "responsible", "about", "meaning", "parts", "parent", "place", "listing", "link"
@@ -14,21 +13,24 @@ Missing = Literal["phone", "head", "street", "hours", "money", "staff", "jobs", 
 Words = tuple[Phrase, ...]
 
 
-class Triggers(Record):
+@record
+class Triggers:
     """Words that ask for one intent: `strong` alone are enough, `weak` only beside a subject that is certain."""
 
     strong: Words
     weak: Words = ()
 
 
-class FollowUp(Record):
+@record
+class FollowUp:
     """Words that point back: `pronoun` to the subject before, `again` to the question before."""
 
     pronoun: Words
     again: Words
 
 
-class Lexicon(Record):
+@record
+class Lexicon:
     """Everything the bot knows of one language."""
 
     language: Language
@@ -41,13 +43,12 @@ class Lexicon(Record):
     kinds: dict[KindNoun, Words]
     missing: dict[Missing, Words]
     followup: FollowUp
-    synonyms: tuple[Words, ...] = Field(default=())
+    synonyms: tuple[Words, ...] = ()
     help: Words
     greeting: Words
     thanks: Words
 
-    @model_validator(mode="after")
-    def _complete(self) -> "Lexicon":
+    def __post_init__(self) -> None:
         for name, wanted, given in (
             ("intents", IntentName.__args__, self.intents),  # type: ignore[attr-defined]
             ("kinds", KindNoun.__args__, self.kinds),  # type: ignore[attr-defined]
@@ -55,4 +56,3 @@ class Lexicon(Record):
         ):
             if lacking := sorted(set(wanted) - set(given)):
                 raise ValueError(f"{name} lacks {', '.join(lacking)}: add a list of words for each")
-        return self

@@ -1,9 +1,12 @@
-"""What an entry of the Emergency Manual is made of."""
+"""What an entry of the Emergency Manual is made of: plain records, whose rules are checked when data files are read.
+
+pydantic checks them (`knowledge.yamlfile.validated`) but is not imported here: an answer needs the records, not the checks.
+"""
 
 import re
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from knowledge.rules import listed, longest, matching, record, some
 
 LANGUAGES: Final = ("en", "fr", "es", "ar")
 """Languages of questions and answers, in the order in which ties are settled."""
@@ -23,41 +26,18 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?")
 _ADDRESS_LENGTH: Final = 254  # RFC 5321, 4.5.3.1.3 less the angle brackets
 
 
-def _checked(pattern: re.Pattern[str], wanted: str) -> AfterValidator:
-    def check(value: str) -> str:
-        if not pattern.fullmatch(value):
-            raise ValueError(f"“{value}” is not {wanted}")
-        return value
-
-    return AfterValidator(check)
-
-
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-def _short_enough(value: str) -> str:
-    if len(value) > _ADDRESS_LENGTH:
-        raise ValueError(f"an address has at most {_ADDRESS_LENGTH} characters")
-    return value
-
-
-Id = Annotated[str, _checked(_ID, "an id: small letters, digits and _ in parts joined by dots, as in unit.hod.wash")]
-At = Annotated[str, _checked(_AT, "a place in the source: write section:line, as in role:302")]
-Places = Annotated[tuple[At, ...], BeforeValidator(_listed), Field(min_length=1)]
-Address = Annotated[str, _checked(_ADDRESS, "an e-mail address"), AfterValidator(_short_enough)]
-Month = Annotated[str, _checked(_MONTH, "a date: write YYYY-MM or YYYY-MM-DD")]
-Phrase = Annotated[str, Field(min_length=1, max_length=1200)]
+Id = Annotated[str, matching(_ID, "an id: small letters, digits and _ in parts joined by dots, as in unit.hod.wash")]
+At = Annotated[str, matching(_AT, "a place in the source: write section:line, as in role:302")]
+Places = Annotated[tuple[At, ...], some("a place in the source"), listed()]
+Address = Annotated[str, matching(_ADDRESS, "an e-mail address"), longest(_ADDRESS_LENGTH)]
+Acronym = Annotated[str, some("an acronym", 2), longest(12)]
+Month = Annotated[str, matching(_MONTH, "a date: write YYYY-MM or YYYY-MM-DD")]
+Phrase = Annotated[str, some("a text"), longest(1200)]
 """A name or sentence; an answer has at most 1,500 characters, so no part of one may be longer than this."""
 
 
-class Record(BaseModel):
-    """Base of all records: unknown fields are refused, nothing changes once it is loaded."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class Wording(Record):
+@record
+class Wording:
     """One text in every language."""
 
     en: Phrase
@@ -70,7 +50,8 @@ class Wording(Record):
         return str(getattr(self, language))
 
 
-class Phrases(Record):
+@record
+class Phrases:
     """Surface forms in every language; a language may have none."""
 
     en: tuple[Phrase, ...] = ()
@@ -83,7 +64,8 @@ class Phrases(Record):
         return tuple(getattr(self, language))
 
 
-class Titles(Record):
+@record
+class Titles:
     """The titles of a document, one for each language in which the source lists it."""
 
     en: Phrase | None = None
@@ -96,21 +78,24 @@ class Titles(Record):
         return {language: title for language in LANGUAGES if (title := getattr(self, language))}
 
 
-class Mailbox(Record):
+@record
+class Mailbox:
     """A functional mailbox and where the source gives it."""
 
     address: Address
     at: At
 
 
-class Contradiction(Record):
+@record
+class Contradiction:
     """Two things the source says that do not agree; both are kept."""
 
     at: Places
     text: Wording
 
 
-class Section(Record):
+@record
+class Section:
     """A part of the source page: its heading there, and its name for readers."""
 
     id: Id
@@ -118,21 +103,23 @@ class Section(Record):
     name: Wording
 
 
-class Page(Record):
+@record
+class Page:
     """The source page: the language of its text and of its headings."""
 
     language: Phrase
     headings: Phrase
 
 
-class Subject(Record):
+@record
+class Subject:
     """Anything that has a name in the source: a division, an office, a framework, a document, a link."""
 
     id: Id
     kind: SubjectKind
     at: Places
     parent: Id | None = None
-    acronym: str | None = Field(default=None, min_length=2, max_length=12)
+    acronym: Acronym | None = None
     name: Wording | None = None
     one: Wording | None = None
     city: Wording | None = None
@@ -146,17 +133,16 @@ class Subject(Record):
     listed: Literal["related_entry", "mentioned"] | None = None
     contradictions: tuple[Contradiction, ...] = ()
 
-    @model_validator(mode="after")
-    def _complete(self) -> "Subject":
+    def __post_init__(self) -> None:
         if self.kind == "office":
             if self.city is None or self.country is None or self.parent is None:
                 raise ValueError("an office has a city, a country and a parent (its kind of office): add what is missing")
         elif self.name is None:
             raise ValueError("a name is missing: add name with en, fr, es and ar")
-        return self
 
 
-class Fact(Record):
+@record
+class Fact:
     """A sentence of the source that answers a question of its own.
 
     `asks` are the question words it answers besides what, which and yes-or-no; `values` are figures that
@@ -172,19 +158,21 @@ class Fact(Record):
     asked: Phrases = Phrases()
 
 
-class Entry(Record):
+@record
+class Entry:
     """One entry of the Emergency Manual."""
 
     entry: Id
     title: Wording
     updated: Month
     page: Page
-    sections: tuple[Section, ...] = Field(min_length=1)
+    sections: Annotated[tuple[Section, ...], some("a section")]
     subjects: tuple[Subject, ...] = ()
     facts: tuple[Fact, ...] = ()
 
 
-class AskedFor(Record):
+@record
+class AskedFor:
     """More ways of asking for the subjects and facts of an entry, in one language."""
 
     asked_for: Id

@@ -5,17 +5,16 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from knowledge.problems import Problem, shown
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M")
 
 MAX_BYTES: Final = 8 * 1024 * 1024
 """Largest data file that is read; the entry that ships has 0.15 MB."""
 MAX_DEPTH: Final = 40
 """Deepest nesting that is read; the deepest record has 6 levels."""
-
 
 
 @dataclass(slots=True)
@@ -101,7 +100,7 @@ def _mapping(node: yaml.Node, path: tuple[str | int, ...], document: Document, s
 def validated(model: type[M], document: Document) -> M | None:
     """The content as a record, or None with every fault added to the document's problems."""
     try:
-        return model.model_validate(document.content)
+        return TypeAdapter(model).validate_python(document.content)
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_context=False):
             document.report(fault["loc"], _remedy(fault["type"], str(fault["loc"][-1]) if fault["loc"] else "", fault["msg"]))
@@ -111,9 +110,9 @@ def validated(model: type[M], document: Document) -> M | None:
 def _remedy(kind: str, name: str, message: str) -> str:
     remedies = {
         "missing": f"“{name}” is missing: add it",
-        "extra_forbidden": f"“{name}” is not a field here: correct its name or remove it",
+        "unexpected_keyword_argument": f"“{name}” is not a field here: correct its name or remove it",
         "string_too_short": f"“{name}” is empty: write a text or remove the line",
-        "model_type": f"“{name}” needs fields of its own, each on a line: see the entry that ships",
+        "dataclass_type": f"“{name}” needs fields of its own, each on a line: see the entry that ships",
         "tuple_type": f"“{name}” is a list: write [first, second] or one line with a dash for each",
         "dict_type": f"“{name}” needs fields of its own, each on a line",
         "string_type": f"“{name}” is a text: write one value",
