@@ -5,19 +5,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from knowledge import checks
 from knowledge.lexicon import Lexicon
 from knowledge.model import LANGUAGES, AskedFor, Entry, Fact, Section, Subject
 from knowledge.problems import BrokenKnowledge, Problem, shown
-from knowledge.yamlfile import Document, read, validated
+
+if TYPE_CHECKING:
+    from knowledge.yamlfile import Document
 
 HERE: Final = Path(__file__).parent
 SHIPPED_ENTRIES: Final = HERE / "entries"
 SHIPPED_LANGUAGES: Final = HERE / "languages"
 
-T = TypeVar("T", Entry, AskedFor, Lexicon)
+T = TypeVar("T", AskedFor, Lexicon)
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class Knowledge:
     @cached_property
     def entry_of(self) -> dict[str, Entry]:
         """Subject or fact id to the entry that holds it."""
-        return {record.id: entry for entry in self.entries for record in (*entry.subjects, *entry.facts)}
+        of_subject = {subject.id: entry for entry in self.entries for subject in entry.subjects}
+        return of_subject | {fact.id: entry for entry in self.entries for fact in entry.facts}
 
     @cached_property
     def owners(self) -> dict[str, tuple[str, ...]]:
@@ -98,39 +100,44 @@ def version_of(files: Iterable[Path]) -> str:
 
 def load(entries: Path = SHIPPED_ENTRIES, languages: Path = SHIPPED_LANGUAGES) -> Knowledge:
     """Everything in the two folders, or `BrokenKnowledge` with all their faults."""
+    from knowledge.yamlfile import read
+
     if not entries.is_dir():
         raise BrokenKnowledge([Problem(shown(entries), 1, 1, "no such folder: name the folder that holds the entry files")])
-    documents = [read(path) for path in data_files(entries)]
-    loaded = _entries(documents)
-    lexicon_documents = [read(path) for path in data_files(languages)]
+    files, lexicon_files = data_files(entries), data_files(languages)
+    documents = [read(path) for path in files]
+    entry_records, asked_records = _entries(documents)
+    lexicon_documents = [read(path) for path in lexicon_files]
     lexicons = _records(Lexicon, lexicon_documents)
     problems = [p for document in (*documents, *lexicon_documents) for p in document.problems]
-    if not documents:
+    if not entry_records and not problems:
         problems.append(Problem(shown(entries), 1, 1, "no entry in this folder: add a file NAME.yaml, as CONTRIBUTING.md shows"))
-    if problems or not lexicons:
+    if problems:
         raise BrokenKnowledge(problems)
-    entry_records, asked_records = loaded
-    version = version_of((*data_files(entries), *data_files(languages)))
-    ordered = sorted(lexicons, key=lambda lexicon: LANGUAGES.index(lexicon[1].language))
-    return Knowledge(version, entry_records, asked_records, tuple(lexicon for _, lexicon in ordered))
+    ordered = sorted((lexicon for _, lexicon in lexicons), key=lambda lexicon: LANGUAGES.index(lexicon.language))
+    return Knowledge(version_of((*files, *lexicon_files)), entry_records, asked_records, tuple(ordered))
 
 
-def _records(model: type[T], documents: Iterable[Document]) -> list[tuple[Document, T]]:
-    found = ((document, validated(model, document)) for document in documents if not document.problems)
+def _records(kind: type[T], documents: Iterable["Document"]) -> list[tuple["Document", T]]:
+    from knowledge.validation import validated
+
+    found = [(document, validated(kind, document)) for document in documents if document.content is not None]
     return [(document, record) for document, record in found if record is not None]
 
 
-def _entries(documents: list[Document]) -> tuple[tuple[Entry, ...], tuple[AskedFor, ...]]:
-    readable = [document for document in documents if not document.problems]
-    entry_documents, asked_documents = [], []
-    for document in readable:
+def _entries(documents: list["Document"]) -> tuple[tuple[Entry, ...], tuple[AskedFor, ...]]:
+    from knowledge import checks
+    from knowledge.validation import drafted
+
+    of_entries, of_asked = [], []
+    for document in documents:
         keys = document.content if isinstance(document.content, dict) else {}
         if "asked_for" in keys:
-            asked_documents.append(document)
+            of_asked.append(document)
         elif "entry" in keys:
-            entry_documents.append(document)
-        else:
+            of_entries.append(drafted(document))
+        elif document.content is not None:
             document.report((), "neither an entry nor ways of asking: begin with “entry: NAME” or “asked_for: NAME”")
-    entries, asked = _records(Entry, entry_documents), _records(AskedFor, asked_documents)
-    checks.check(entries, asked)
-    return tuple(entry for _, entry in entries), tuple(record for _, record in asked)
+    asked = _records(AskedFor, of_asked)
+    checks.check(of_entries, asked, [document for document in documents if document.content is None])
+    return tuple(draft.entry for draft in of_entries if draft.entry), tuple(record for _, record in asked)

@@ -19,6 +19,11 @@ SubjectKind = Literal[
 ]  # fmt: skip
 Cue = Literal["who", "when", "where", "how_many", "how_much", "how_long", "why", "how", "since", "what"]
 
+LISTS: Final = frozenset(
+    f"list.{name}" for name in ("offices", "divisions", "mailboxes", "links", "documents", "entries", "updated", "help", "title")
+)
+"""Lists that the bot draws from all entries; ways of asking for them may stand in any entry's files."""
+
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 _AT = re.compile(r"[a-z][a-z0-9_]*:[1-9][0-9]*")

@@ -1,5 +1,6 @@
 """What is wrong with the data, where, and how to mend it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
 
 
-class BrokenKnowledge(Exception):
+class BrokenKnowledge(Exception):  # noqa: N818 - it names what is the matter
     """The data files cannot be used; `problems` holds every fault of every file, in order."""
 
     def __init__(self, problems: list[Problem]) -> None:
@@ -31,3 +32,11 @@ def shown(path: Path) -> str:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def suggestion(wrong: str, known: Iterable[str]) -> str:
+    """ " (perhaps NAME?)" where a known name is near, else nothing."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(wrong, sorted(known), 1)
+    return f" (perhaps {near[0]}?)" if near else ""
