@@ -8,13 +8,19 @@ from typing import Final
 
 from knowledge.index import ASKED, COMMON, NAME, Index, Role, Trie
 from knowledge.normalise import Token
-from knowledge.vocabulary import Reading, is_real
+from knowledge.vocabulary import Reading, is_real, real_words
 
 MAX_PHRASE: Final = 7
 LONG_POSTING: Final = 3000
 """A key that stands in more phrases than this only confirms what rarer keys have found."""
-NAME_BONUS: Final = {NAME: 1.0, COMMON: 0.35, ASKED: 0.3}
+NAME_BONUS: Final = {NAME: 1.0, COMMON: 0.35, ASKED: 0.0}
+ANCHOR: Final = 0.62
+"""Share of a phrase's weight that must be found before its words speak for the phrase's target."""
+LOOSE: Final = 0.35
+"""What words are worth that occur only scattered among a target's phrases."""
 MAX_COST: Final = 0.35
+NEAR_ONLY: Final = 0.15
+"""What no entry gives is recognised with one typing error at most: a refusal is not guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +54,19 @@ class Candidate:
     number: int
     weights: dict[int, float] = field(default_factory=dict)
     mentions: list[Mention] = field(default_factory=list)
+    anchor: float = 0.0
+    share: float = 0.0
+    anchored: frozenset[int] = frozenset()
 
     @property
     def evidence(self) -> float:
-        """Sum of the weights of its tokens, and a bonus for each class of complete phrase."""
+        """Sum of the weights of its tokens, a bonus for each class of complete name, one for the best phrase."""
         best: dict[int, float] = {}
         for mention in self.mentions:
             bonus = NAME_BONUS[mention.phrase_class] * (1 - mention.cost)
             best[mention.phrase_class] = max(best.get(mention.phrase_class, 0.0), bonus)
-        return sum(self.weights.values()) + sum(best.values())
+        worth = sum(self.weights.values()) * (1.0 if self.anchor or self.mentions else LOOSE)
+        return worth + sum(best.values()) + 0.5 * self.anchor
 
     def named(self) -> frozenset[int]:
         """The tokens of its complete names."""
@@ -83,11 +93,12 @@ class Evidence:
         return (match for match in self.matches if match.role.category == category)
 
 
-def gather(index: Index, tokens: tuple[Token, ...]) -> Evidence:
+def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
     """Read every token, find the lexicon's phrases and the targets that the words speak for."""
     shouting = _is_shouting(tokens)
-    readings = tuple(_read(index, token, shouting) for token in tokens)
-    matches = _longest(list(_walk(index.trie, readings)))
+    readings = tuple(_read(index, token, shouting, i) for i, token in enumerate(tokens))
+    found = (match for match in _walk(index.trie, readings) if _is_meant(match, tokens, language))
+    matches = _longest(list(found))
     fillers = frozenset(i for m in matches if m.role.category == "filler" for i in range(m.start, m.end))
     grammar = {i for m in matches if m.role.category == "filler" and m.role.name == "grammar" and not m.cost for i in range(m.start, m.end)}
     candidates = _candidates(index, readings, grammar, tokens)
@@ -99,10 +110,23 @@ def _is_shouting(tokens: tuple[Token, ...]) -> bool:
     return len(letters) > 2 and all(t.raw.isupper() for t in letters)
 
 
-def _read(index: Index, token: Token, shouting: bool) -> Reading:
+def _is_meant(match: Match, tokens: tuple[Token, ...], language: str) -> bool:
+    """Not so where another language's word is a more usual word of the question's own language."""
+    if match.cost > NEAR_ONLY and match.role.category in ("missing", "elsewhere", "place"):
+        return False
+    if match.role.language == language or "ar" in (language, match.role.language):
+        return True
+    words = [token.folded for token in tokens[match.start : match.end]]
+    own, other = real_words(language), real_words(match.role.language)
+    return any(own.get(word, 0) < max(1, other.get(word, 0)) for word in words)
+
+
+def _read(index: Index, token: Token, shouting: bool, position: int) -> Reading:
     vocabulary = index.vocabulary
     capitals = token.is_capitals and not shouting
     reading = vocabulary.read(token.folded, abbreviated=token.abbreviated, capitals=capitals)
+    if reading.how == "edited" and position and token.raw[:1].isupper() and not shouting:
+        reading = vocabulary.only_names(token.folded, reading)
     if token.raw.endswith("s") and token.folded[:-1] in vocabulary.acronyms and (token.raw[:-1].isupper() or not reading.keys):
         return Reading(((vocabulary.acronyms[token.folded[:-1]], 0.0),), "plural")
     if len(token.folded) <= 2 and token.folded in vocabulary.acronyms and not token.raw.isupper() and is_real(token.folded):
@@ -129,19 +153,25 @@ def _walk(trie: Trie, readings: tuple[Reading, ...]) -> Iterator[Match]:
 
 
 def _longest(matches: list[Match]) -> list[Match]:
-    """Without the question words and triggers that are only a part of a longer phrase."""
-    long = [m for m in matches if m.end - m.start > 1 and m.role.category in ("intent", "cue", "missing", "kind")]
-    kept = []
-    for match in matches:
-        if match.role.category in ("intent", "cue", "missing") and any(l.covers(match) for l in long):  # noqa: E741
-            continue
-        kept.append(match)
-    return kept
+    """Without triggers that are only a part of a longer one, and without question words inside polite phrases."""
+    long = [m for m in matches if m.end - m.start > 1]
+    return [match for match in matches if not any(_hides(other, match) for other in long)]
+
+
+def _hides(long: Match, match: Match) -> bool:
+    if not long.covers(match):
+        return False
+    if match.role.category == "intent":
+        return long.role.category in ("intent", "missing")
+    if match.role.category == "missing":
+        return long.role.category in ("intent", "cue", "kind", "filler")
+    return match.role.category == "cue" and long.role.category == "filler"
 
 
 def _candidates(
     index: Index, readings: tuple[Reading, ...], grammar: set[int], tokens: tuple[Token, ...]
 ) -> dict[int, Candidate]:
+    shown = frozenset() if _is_shouting(tokens) else frozenset(i for i, token in enumerate(tokens) if token.is_capitals)
     found: dict[int, Candidate] = {}
     hits: dict[int, dict[int, tuple[int, float]]] = {}
     for i, reading in enumerate(readings):
@@ -150,8 +180,9 @@ def _candidates(
                 _count(index, key, cost, i, found, hits, i in grammar)
     _confirm(index, readings, hits)
     for phrase, by_key in hits.items():
+        _anchor(index, phrase, by_key, found)
         if len(by_key) == index.phrase_start[phrase + 1] - index.phrase_start[phrase]:
-            _mention(index, phrase, by_key, found, grammar)
+            _mention(index, phrase, by_key, found, grammar, shown)
     return {number: candidate for number, candidate in found.items() if candidate.weights}
 
 
@@ -193,8 +224,21 @@ def _confirm(index: Index, readings: tuple[Reading, ...], hits: dict[int, dict[i
                     seen.setdefault(key, common[key])
 
 
+def _anchor(index: Index, phrase: int, by_key: dict[int, tuple[int, float]], found: dict[int, Candidate]) -> None:
+    """Note the phrase of a target that is found most completely: one word of several proves nothing."""
+    size = index.phrase_start[phrase + 1] - index.phrase_start[phrase]
+    if size > 1 and len({token for token, _ in by_key.values()}) < 2:
+        return
+    weight = sum(index.weights[key] * (1 - cost) for key, (_, cost) in by_key.items())
+    share = weight / index.phrase_weight[phrase]
+    candidate = found.get(index.owner[phrase])
+    if candidate and share >= ANCHOR and (strength := share * min(1.5, weight)) > candidate.anchor:
+        candidate.anchor, candidate.share = strength, share
+        candidate.anchored = frozenset(token for token, _ in by_key.values())
+
+
 def _mention(
-    index: Index, phrase: int, by_key: dict[int, tuple[int, float]], found: dict[int, Candidate], grammar: set[int]
+    index: Index, phrase: int, by_key: dict[int, tuple[int, float]], found: dict[int, Candidate], grammar: set[int], shown: frozenset[int]
 ) -> None:
     tokens = frozenset(token for token, _ in by_key.values())
     kind = index.phrase_class[phrase]
@@ -207,4 +251,6 @@ def _mention(
     for token, cost in by_key.values():
         candidate.weights.setdefault(token, 0.3 * (1 - cost))
     cost = sum(cost for _, cost in by_key.values()) / len(by_key)
+    if kind == COMMON and len(tokens) == 1 and tokens <= shown:
+        kind = NAME
     candidate.mentions.append(Mention(kind, tokens, cost, phrase))

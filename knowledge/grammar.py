@@ -21,11 +21,11 @@ INTENTS: Final[dict[str, frozenset[str]]] = {
 """Kind of target to the intents whose words it explains. Where several were asked for, the strongest is answered."""
 
 CUES: Final[dict[str, frozenset[str]]] = {
-    **dict.fromkeys(UNIT, frozenset({"who", "where", "how", "what"})),
-    "organization": frozenset({"what", "who"}),
+    **dict.fromkeys(UNIT, frozenset({"who", "where", "how", "what", "why"})),
+    "organization": frozenset({"what", "who", "why", "how"}),
     "office": frozenset({"where", "what", "who", "how_many"}),
-    "office_kind": frozenset({"where", "what", "who", "how_many", "how"}),
-    "framework": frozenset({"what", "where"}),
+    "office_kind": frozenset({"where", "what", "who", "how_many", "how", "why"}),
+    "framework": frozenset({"what", "where", "why", "how"}),
     "document": frozenset({"what", "where", "how"}),
     "link": frozenset({"what", "where", "how"}),
     "fact": frozenset({"what"}),
@@ -50,7 +50,9 @@ DEFAULT: Final = {"office": "place", "office_kind": "listing", "document": "link
 PRIORITY: Final = ("contact", "parts", "parent", "meaning", "link", "place", "responsible", "listing", "about")
 """Order in which equally strong intents are preferred."""
 
-SEEN_FIRST: Final = ("organization", "fact")
+EXPLICIT: Final = frozenset({"contact", "responsible", "parent", "parts", "meaning"})
+"""Intents that nobody has by accident."""
+
 EVIDENCE_ENOUGH: Final = 0.75
 EVIDENCE_BARE: Final = 1.0
 """Least evidence for an answer beside an intent's words, and for one without: below it, no everyday word is a question."""

@@ -5,13 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from knowledge.evidence import Candidate, Evidence
+from knowledge.grammar import EXPLICIT
 from knowledge.index import Index
+from knowledge.model import LANGUAGES
+from knowledge.vocabulary import real_words
 
 if TYPE_CHECKING:
     from knowledge.recognise import Frame
 
 HARD: Final = 1.0
 SOFT: Final = 0.7
+STRICT: Final = frozenset({"when", "how_many", "how_much", "how_long"})
+"""Question words that only a target which answers them accounts for."""
+LOOSE_KINDS: Final = frozenset({"organization", "department", "office", "office_kind", "list"})
+"""Kinds that are named in passing ("at the office in Dakar"): a word left over may be what the question is about."""
+SHORT: Final = 3
+"""Most words with content in a question that is a mere keyword or two."""
+MAX_WORDS: Final = 8
+"""Longest question in which an unknown small word is still taken for an acronym typed badly."""
+MAX_LONE: Final = 3
+"""Most words in all beside a single word that stands for a list."""
+EVERYDAY: Final = 42
+"""Frequency (ten times the decimal logarithm per thousand million) from which on a word is an everyday word."""
+STRONG: Final = 1.2
+"""Strength of the best phrase from which on one plain word beside it may stay unexplained."""
+PLAIN: Final = 0.9
+"""Strength of the best phrase from which on a subject is beyond doubt."""
 
 
 class Words:
@@ -21,10 +40,92 @@ class Words:
         self.index, self.evidence = index, evidence
         self.asking = any(m.role.category in ("cue", "intent") and m.role.name not in ("what", "listing") for m in evidence.matches)
 
+        self.small_numbers = frozenset(i for i, t in enumerate(evidence.tokens) if t.kind == "number" and len(t.folded) <= 2)
+        self.strict_cues = frozenset(
+            i for m in evidence.matches if m.role.category == "cue" and m.role.name in STRICT for i in range(m.start, m.end)
+        )
+        self.named_elsewhere = frozenset(i for c in evidence.candidates.values() if c.is_certain for i in c.named())
+        self.part_of_names = frozenset(
+            i for c in evidence.candidates.values() for m in c.mentions if len(m.tokens) > 1 for i in m.tokens
+        )
+        self.cue_tokens = frozenset(i for m in evidence.roles("cue") for i in range(m.start, m.end))
+        self.asked_tokens = frozenset(
+            i for m in evidence.roles("intent") if m.role.name in EXPLICIT and m.role.strength == 1 for i in range(m.start, m.end)
+        )
+        self.listing_tokens = frozenset(
+            i for m in evidence.roles("intent") if m.role.name in ("listing", "about", "parts") for i in range(m.start, m.end)
+        )
+        self.place_tokens = frozenset(i for m in evidence.roles("place") for i in range(m.start, m.end))
+        self.has_who = any(m.role.name == "who" and not m.cost for m in evidence.roles("cue"))
+        contents = [i for i in range(len(evidence.tokens)) if i not in evidence.fillers]
+        self.is_short = len(contents) <= SHORT
+        self.is_bare = len(evidence.tokens) <= MAX_LONE
+        self._personal = {evidence.tokens[m.start].clause for m in evidence.roles("personal") if not m.cost}
+
+    def precedes(self, intent: str, named: frozenset[int]) -> bool:
+        """Whether an intent's words come right before a name: "under X" asks for the parts of X, "X is under" for its whole."""
+        first = min(named, default=0)
+        ends = [m.end for m in self.evidence.roles("intent") if m.role.name == intent and m.end <= first]
+        return bool(ends) and all(i in self.evidence.fillers for i in range(max(ends), first))
+
+    def is_personal(self, tokens: frozenset[int]) -> bool:
+        """Whether people speak of their own affairs in the clause of these tokens, and ask for nobody."""
+        return not self.has_who and any(self.evidence.tokens[i].clause in self._personal for i in tokens)
+
+    def is_specific(self, tokens: frozenset[int]) -> bool:
+        """Whether one of the words is no everyday word."""
+        words = [self.evidence.tokens[i].folded for i in tokens]
+        return any(all(real_words(language).get(word, 0) < EVERYDAY for language in LANGUAGES) for word in words)
+
+    def is_all(self, tokens: frozenset[int]) -> bool:
+        """Whether nothing but fillers and names of the organization stands beside these tokens."""
+        rest = set(range(len(self.evidence.tokens))) - tokens - self.evidence.fillers - self.cue_tokens - self.small_numbers
+        rest -= {i for m in self.evidence.matches if m.role.name in ("listing", "document") for i in range(m.start, m.end)}
+        return not (rest - self.named_elsewhere) and (len(tokens) > 1 or len(self.evidence.tokens) <= MAX_LONE)
+
     def is_hard(self, i: int) -> bool:
         """A number, an acronym or a mangled acronym: never passed over."""
         token, reading = self.evidence.tokens[i], self.evidence.readings[i]
         return any(c.isdigit() for c in token.raw) or token.is_capitals or bool(reading.near_acronyms)
+
+    def is_proper(self, i: int) -> bool:
+        """A hard token, or a capitalised word that does not begin its clause."""
+        tokens = self.evidence.tokens
+        begins = i == 0 or tokens[i - 1].clause != tokens[i].clause
+        return self.is_hard(i) or (tokens[i].raw[:1].isupper() and not begins)
+
+    def _asking_clauses(self) -> set[int]:
+        tokens = self.evidence.tokens
+        asks = (m for m in self.evidence.matches if m.role.category in ("cue", "intent") and m.role.strength == 1 and not m.cost)
+        return {tokens[m.start].clause for m in asks if m.role.name not in ("about", "listing", "parts", "link", "what")}
+
+    def passable(self, frame: Frame) -> bool:
+        """Whether what a frame leaves over stands aside: in clauses that ask nothing, and less than what speaks for it."""
+        tokens, asking = self.evidence.tokens, self._asking_clauses()
+        if not (frame.candidate.is_certain or frame.candidate.anchor >= PLAIN) or frame.target.kind in ("office", "office_kind", "list"):
+            return False
+        barred = self.named_elsewhere | self.strict_cues | self.asked_tokens | self.place_tokens
+        if any(self.evidence.readings[i].near_acronyms for i in frame.unexplained) or frame.unexplained & barred:
+            return False
+        if self._one_word_over(frame):
+            return True
+        at_stake = {tokens[i].clause for i in frame.candidate.anchored | frame.candidate.named()}
+        for i in frame.unexplained:
+            clause = tokens[i].clause
+            if clause in asking or clause in at_stake and self.is_proper(i):
+                return False
+        beside = [i for i in frame.unexplained if tokens[i].clause in at_stake]
+        return bool(asking) and len(beside) <= len(frame.candidate.weights) / 2
+
+    def _one_word_over(self, frame: Frame) -> bool:
+        """One plain word left over beside a name, or beside a phrase of several words, that was asked about plainly."""
+        kind, candidate = frame.target.kind, frame.candidate
+        if len(frame.unexplained) != 1 or any(self.is_proper(i) for i in frame.unexplained) or kind in LOOSE_KINDS:
+            return False
+        if kind == "fact":
+            return candidate.anchor >= STRONG and len(candidate.anchored) > 1
+        explicit = any(value >= 1 for name, value in frame.intents.items() if name in EXPLICIT)
+        return explicit and (candidate.is_certain or candidate.anchor >= STRONG and len(candidate.anchored) > 1)
 
     def weight(self, i: int) -> float:
         """What it costs a reading to leave a token unexplained."""
@@ -39,8 +140,13 @@ class Words:
         return all(self.evidence.readings[i].near_acronyms for i in candidate.weights)
 
     def near_acronyms(self) -> list[str]:
-        """Acronyms that an unknown word is one letter away from."""
+        """Acronyms that an unknown word is one letter away from, where somebody seems to ask for one."""
+        if not (self.is_short or self.asking and len(self.evidence.tokens) <= MAX_WORDS or self._typed_acronym()):
+            return []
         return [a for r in self.evidence.readings if not r.keys for a in r.near_acronyms]
+
+    def _typed_acronym(self) -> bool:
+        return any(t.is_capitals and r.near_acronyms for t, r in zip(self.evidence.tokens, self.evidence.readings, strict=True))
 
     def owners_of(self, acronym: str) -> list[str]:
         """Ids of the targets that an acronym names."""
@@ -63,12 +169,12 @@ class Words:
             return frozenset()
         return frozenset(i for i, token in enumerate(tokens) if token.clause in opened)
 
-    def part_and_whole(self, subjects: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-        """Of two subjects the lower one first, and the other as the whole it is asked to belong to."""
+    def part_and_whole(self, subjects: tuple[str, ...]) -> tuple[tuple[str, ...], str] | None:
+        """Of two subjects the lower one, and the other as the whole it is asked to belong to; None for two of one level."""
         knowledge = self.index.knowledge
         depth = {s: len(list(knowledge.ancestors(s))) if s in knowledge.subjects else 0 for s in subjects}
         low, high = sorted(subjects, key=lambda s: (-depth[s], subjects.index(s)))
-        return (low,), high
+        return ((low,), high) if depth[low] > depth[high] else None
 
     def described(self) -> tuple[str, ...]:
         """Each token with how it was found, for the trace."""
@@ -78,17 +184,16 @@ class Words:
         )
 
 
-def together(frames: list[Frame], words: Words) -> list[Frame]:
-    """The frames that explain together what the best one leaves open; empty where that fails."""
-    if not frames:
-        return []
-    chosen, left = [frames[0]], set(frames[0].unexplained)
-    for frame in frames[1:10]:
-        if not left:
-            break
-        same_sort = (frame.target.kind in ("office", "office_kind")) == (chosen[0].target.kind in ("office", "office_kind"))
-        gain = left - frame.unexplained
-        if gain and same_sort and frame.target.kind not in ("fact", "list") and gain & set(frame.candidate.weights):
+def together(frames: list[Frame], words: Words) -> tuple[list[Frame], frozenset[int]]:
+    """The frames that explain together what the best one leaves open, names first, and what none of them explains."""
+    if not frames or frames[0].target.kind in ("fact", "list"):
+        return [], frozenset()
+    chosen, left = [frames[0]], frames[0].unexplained
+    office = frames[0].target.kind in ("office", "office_kind")
+    others = [f for f in frames[1:16] if (f.target.kind in ("office", "office_kind")) == office and f.target.kind not in ("fact", "list")]
+    for frame in sorted(others, key=lambda f: (not f.candidate.is_certain, -f.candidate.anchor)):
+        own = frame.candidate.named() | frame.candidate.anchored
+        if left & own and own <= left | frame.candidate.named():
             chosen.append(frame)
-            left &= frame.unexplained
-    return chosen if not left and chosen[0].target.kind not in ("fact", "list") else []
+            left = left & frame.unexplained
+    return chosen, left

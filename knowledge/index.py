@@ -6,6 +6,7 @@ import math
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from knowledge.checks import LISTS
@@ -23,6 +24,7 @@ COMMON: Final = 2
 
 UNIT_KINDS: Final = frozenset({"department", "directorate", "division", "unit", "area", "workstream", "role"})
 SHORT_ACRONYM: Final = 3
+PLACES: Final = Path(__file__).parent / "places"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Index:
     phrase_class: array[int] = field(default_factory=lambda: array("b"))
     phrase_start: array[int] = field(default_factory=lambda: array("i", [0]))
     phrase_keys: array[int] = field(default_factory=lambda: array("i"))
+    phrase_weight: array[float] = field(default_factory=lambda: array("f"))
     postings: dict[int, array[int]] = field(default_factory=dict)
     weights: dict[int, float] = field(default_factory=dict)
 
@@ -95,6 +98,7 @@ def build(knowledge: Knowledge) -> Index:
     builder.add_subjects()
     builder.add_facts_and_lists()
     builder.weigh()
+    builder.mark_idle()
     builder.index.vocabulary.seal()
     return builder.index
 
@@ -109,6 +113,8 @@ class _Builder:
         self.dropped: dict[str, dict[str, frozenset[str]]] = {}
         self.cue_words: dict[str, dict[str, frozenset[str]]] = {}
         self.posting_lists: dict[int, list[int]] = {}
+        self.busy: list[list[int]] = []
+        self.generic: set[str] = set()
         self.seen: set[tuple[int, tuple[int, ...]]] = set()
 
     # the lexicons
@@ -123,28 +129,31 @@ class _Builder:
                 for phrase in phrases:
                     if keys := [self._role_key(role, word, lexicon.language) for word in words(phrase)]:
                         self.index.trie.add(keys, role)
+                        if role.category != "filler":
+                            self.busy.append(keys)
             self._drops(lexicon)
 
     def _drops(self, lexicon: Lexicon) -> None:
         single = lambda phrases: {w[0] for p in phrases if len(w := words(p)) == 1}  # noqa: E731
         fillers = frozenset(word for group in lexicon.fillers.values() for word in single(group))
-        grammar = frozenset(single(lexicon.fillers.get("grammar", ())))
+        joining = frozenset(single(lexicon.joining))
         cues = {name: frozenset(single(phrases)) for name, phrases in lexicon.cues.items()}
         triggers = frozenset(w for t in lexicon.intents.values() for w in single((*t.strong, *t.weak)))
         contact = frozenset(w for name in ("contact", "responsible") for w in single(lexicon.intents[name].strong))  # type: ignore[index]
         nouns = frozenset(single(lexicon.kinds["unit"]))
+        self.generic |= nouns
         asking = frozenset().union(*cues.values())
         self.cue_words[lexicon.language] = cues
         self.dropped[lexicon.language] = {
-            "name": grammar,
+            "name": joining,
             "subject": fillers | asking | triggers | nouns,
             "fact": fillers | contact,
-            "list": grammar,
+            "list": joining,
         }
 
     def _role_key(self, role: Role, word: str, language: str) -> int:
         """Fillers and question words count as written: their stems are those of words that carry content."""
-        if role.category in ("filler", "cue", "background"):
+        if role.category in ("filler", "cue", "background", "missing", "personal", "place") or role.name in ("parts", "listing"):
             return self.index.vocabulary.add(word, f"~{word}", language)
         return self._key(word, language)
 
@@ -176,9 +185,13 @@ class _Builder:
         """Ways of asking of every fact and list."""
         for fact in self.knowledge.facts.values():
             number = self._target(fact.id, "fact", fact.of, fact.asks)
+            subject = self.knowledge.subjects[fact.of]
+            whole = self.index.target_numbers[subject.id] if subject.kind in UNIT_KINDS else None
             for language in LANGUAGES:
                 for phrase in (*fact.asked.to(language), *self._asked(fact.id, language)):
                     self._phrase(number, phrase, language, "fact")
+                    if whole is not None:
+                        self._phrase(whole, phrase, language, "subject")
             for value in fact.values:
                 self._phrase(number, value, "en", "fact")
         for identity in sorted(LISTS):
@@ -210,6 +223,8 @@ class _Builder:
             vocabulary.add(token.folded, f"={token.folded}", language) if is_place else self._key(token.folded, language)
             for token in kept
         )
+        if all(token.folded in self.generic for token in kept):
+            return
         everyday = len(kept) == 1 and not is_place and kept[0].folded in real_words(language)
         self._put(number, keys, COMMON if everyday else NAME)
         if is_place and len(kept) == 1 and kept[0].folded.startswith("ال"):
@@ -250,6 +265,14 @@ class _Builder:
             index.postings[key] = array("i", phrases)
             shared = len({index.owner[phrase] for phrase in phrases})
             index.weights[key] = 1 / (1 + 0.45 * math.log(shared))
+        index.phrase_weight.extend(sum(index.weights[k] for k in index.keys_of(p)) for p in range(len(index.owner)))
+
+
+    def mark_idle(self) -> None:
+        """Note the keys that only fillers have."""
+        vocabulary = self.index.vocabulary
+        busy = {key for role_keys in self.busy for key in role_keys} | set(self.posting_lists)
+        vocabulary.idle.update(set(vocabulary.key_ids.values()) - busy)
 
 
 def _is_acronym(token: Token) -> bool:
@@ -268,6 +291,11 @@ def _names(subject: Subject) -> Iterator[tuple[str, str, bool]]:
             yield language, alias, subject.kind == "office"
 
 
+def places(language: str) -> tuple[str, ...]:
+    """Countries and cities of the world in one language, those with an office left out."""
+    return tuple((PLACES / f"{language}.txt").read_text(encoding="utf-8").split("\n")[:-1])
+
+
 def _roles(lexicon: Lexicon) -> Iterator[tuple[Role, Iterable[str]]]:
     language = lexicon.language
     for name, phrases in lexicon.fillers.items():
@@ -282,6 +310,9 @@ def _roles(lexicon: Lexicon) -> Iterator[tuple[Role, Iterable[str]]]:
     for missing, phrases in lexicon.missing.items():
         yield Role("missing", missing, language), phrases
     yield Role("background", "", language), lexicon.background
+    yield Role("place", "place", language), places(language)
+    yield Role("elsewhere", "agency", language), lexicon.elsewhere
+    yield Role("personal", "", language), lexicon.personal
     yield Role("pronoun", "", language), lexicon.followup.pronoun
     yield Role("again", "", language), lexicon.followup.again
     for name in ("help", "greeting", "thanks"):

@@ -36,12 +36,15 @@ class Lexicon:
     language: Language
     name: Phrase
     direction: Literal["ltr", "rtl"]
+    joining: Words
     fillers: dict[str, Words]
     background: Words
     cues: dict[Cue, Words]
     intents: dict[IntentName, Triggers]
     kinds: dict[KindNoun, Words]
     missing: dict[Missing, Words]
+    elsewhere: Words
+    personal: Words
     followup: FollowUp
     synonyms: tuple[Words, ...] = ()
     help: Words

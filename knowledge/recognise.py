@@ -6,11 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from knowledge import grammar, guesses
-from knowledge.evidence import Candidate, Evidence, gather
-from knowledge.index import Index, Target
+from knowledge.evidence import NAME_BONUS, Candidate, Evidence, gather
+from knowledge.index import NAME, Index, Target
 from knowledge.languages_of import language_of
 from knowledge.normalise import tokenise
 from knowledge.recognition import MAX_SUGGESTIONS, Context, Reason, Recognition
+
+
+WHOLE = 0.9
+"""Share of a phrase from which on it counts as found whole."""
 
 
 @dataclass(slots=True)
@@ -27,8 +31,8 @@ class Frame:
 def recognise(index: Index, utterance: str, hint: str | None = None, context: Context | None = None) -> Recognition:
     """What an utterance asks for. `hint` is the person's language, if known; the same input gives the same outcome."""
     tokens = tokenise(utterance)
-    evidence = gather(index, tokens)
-    language = language_of(index, evidence, hint)
+    language = language_of(index, tokens, hint)
+    evidence = gather(index, tokens, language)
     return _Decision(index, evidence, language, context or Context()).decide()
 
 
@@ -47,7 +51,7 @@ class _Decision:
         """The first rule that settles it."""
         rules = (
             self._empty, self._owner, self._whole, self._small_talk, self._explained,
-            self._several, self._background, self._follow_up, self._missing, self._ask, 
+            self._several, self._background, self._aside, self._follow_up, self._missing, self._ask,
         )  # fmt: skip
         for rule in rules:
             if (outcome := rule()) is not None:
@@ -63,19 +67,67 @@ class _Decision:
         penalty = sum(self.sure.weight(i) for i in unexplained)
         intents = self._intents(target, candidate)
         frame = Frame(target, candidate, unexplained, 0.0, intents)
-        frame.score = candidate.evidence - penalty + 0.1 * min(1.0, sum(intents.values()))
+        if target.kind == "office" and (kind_ := self.evidence.candidates.get(self.index.target_numbers[target.of])):
+            frame.score += 0.3 if kind_.is_certain else 0.0
+        frame.score += candidate.evidence - penalty + self._asked_for(target, candidate) + self._inherited(target, candidate)
         return frame
+
+    def _inherited(self, target: Target, candidate: Candidate) -> float:
+        """What the name of its subject says for a fact that is asked about itself."""
+        if target.kind != "fact" or not candidate.anchor:
+            return 0.0
+        subject = self.evidence.candidates.get(self.index.target_numbers[target.of])
+        own = subject is not None and candidate.anchored - subject.named()
+        if own and candidate.share < WHOLE and not own - self.sure.cue_tokens - self.sure.asked_tokens - self.sure.listing_tokens:
+            return 0.0
+        return NAME_BONUS[NAME] + 0.05 if own and subject and subject.is_certain else 0.0
+
+    def _asked_for(self, target: Target, candidate: Candidate) -> float:
+        """What the question's own words add for a target that answers such questions."""
+        if target.kind in ("fact", "list"):
+            return 0.0
+        used = set(candidate.weights)
+        allowed = {"cue": grammar.CUES[target.kind] - {"what"}, "intent": grammar.INTENTS[target.kind]}
+        words = {
+            i
+            for m in self.evidence.matches
+            if m.role.category in allowed and m.role.name in allowed[m.role.category]
+            for i in range(m.start, m.end)
+        }
+        return 0.4 * min(3, len(words - used - self.evidence.fillers))
 
     def explained_by(self, target: Target, candidate: Candidate) -> frozenset[int]:
         """The tokens that a target, its question words and its kind of noun account for."""
         kind = target.kind
-        allowed = {"cue": grammar.CUES.get(kind, frozenset()) | target.asks, "intent": grammar.INTENTS.get(kind, frozenset()),
+        allowed = {"cue": self._cues(target), "intent": grammar.INTENTS.get(kind, frozenset()),
                    "kind": grammar.NOUNS.get(kind, frozenset())}  # fmt: skip
-        explained = set(candidate.weights) | set(self.evidence.fillers) | self._context_names(target)
+        sure = candidate.named() | candidate.anchored | self._context_names(target)
+        withheld = self.sure.strict_cues if kind == "fact" else self.sure.named_elsewhere | self.sure.strict_cues
+        explained = set(candidate.weights) - withheld
+        explained |= sure | (set(self.evidence.fillers) - self.sure.strict_cues)
+        explained |= self.sure.small_numbers
         for match in self.evidence.matches:
             if match.role.name in allowed.get(match.role.category, ()) or match.role.category in ("pronoun", "again"):
                 explained.update(range(match.start, match.end))
-        return frozenset(explained)
+        if kind == "office":
+            explained |= self._kinds_of_office()
+        strict = (m for m in self.evidence.roles("cue") if m.role.name in guesses.STRICT)
+        denied = {i for m in strict if m.role.name not in allowed["cue"] for i in range(m.start, m.end)}
+        return frozenset(explained - (denied - sure))
+
+    def _kinds_of_office(self) -> set[int]:
+        """Words of any kind of office: "is Brussels regional or global" is answered with what it is."""
+        candidates = (c for c in self.evidence.candidates.values() if self.index.targets[c.number].kind == "office_kind")
+        return {i for c in candidates for i in c.weights}
+
+    def _cues(self, target: Target) -> frozenset[str]:
+        """The question words a target answers: how many, if its parts are asked for; when, in "who acts when …"."""
+        cues = grammar.CUES.get(target.kind, frozenset()) | target.asks
+        intents = {m.role.name for m in self.evidence.roles("intent") if m.role.strength == 1}
+        if target.kind in grammar.UNIT | {"organization"}:
+            cues |= {"how_many"} if "parts" in intents and self.index.knowledge.parts.get(target.id) else set()
+            cues |= {"when"} if intents & grammar.EXPLICIT else set()
+        return cues
 
     def _context_names(self, target: Target) -> set[int]:
         """Names of what stands above a target: "WASH in DHRR" is about WASH."""
@@ -153,10 +205,33 @@ class _Decision:
         return self._answer_frames([best], rule, rivals[0] if rivals else None)
 
     def _enough(self, frame: Frame) -> bool:
+        """Whether there is reason to answer at all: a name, or common words that were asked about in so many words."""
         if frame.candidate.is_certain:
             return True
-        least = grammar.EVIDENCE_ENOUGH if frame.intents or self.sure.asking else grammar.EVIDENCE_BARE
-        return sum(frame.candidate.weights.values()) >= least and frame.candidate.evidence >= least
+        if not frame.candidate.anchor or self.sure.is_personal(frame.candidate.anchored):
+            return False
+        if frame.target.kind == "list":
+            return self.sure.is_all(frame.candidate.anchored)
+        if frame.target.kind == "fact":
+            return frame.candidate.evidence >= grammar.EVIDENCE_ENOUGH and self._fact_is_meant(frame)
+        return self._asks_for(frame)
+
+    def _fact_is_meant(self, frame: Frame) -> bool:
+        """A single everyday word means a fact only beside its subject's name or its question word."""
+        anchored = frame.candidate.anchored
+        if len(anchored) > 1 or self.sure.is_specific(anchored) or self._context_names(frame.target) - anchored:
+            return True
+        cues = (m for m in self.evidence.roles("cue") if m.role.name in frame.target.asks)
+        return any(not anchored.issuperset(range(m.start, m.end)) for m in cues)
+
+    def _asks_for(self, frame: Frame) -> bool:
+        """For words that mean a subject without naming it."""
+        candidate = frame.candidate
+        several, specific = len(candidate.anchored) > 1 or len(candidate.weights) > 1, self.sure.is_specific(candidate.anchored)
+        explicit = any(frame.intents.get(name, 0) >= 0.75 for name in grammar.EXPLICIT)
+        if explicit or self.sure.has_who:
+            return candidate.evidence >= grammar.EVIDENCE_ENOUGH and (several or specific or self.sure.has_who or self.sure.is_short)
+        return candidate.evidence >= grammar.EVIDENCE_BARE and (len(candidate.anchored) > 1 or specific and self.sure.is_bare)
 
     def _rivals(self, best: Frame, other: Frame) -> bool:
         """Whether two targets answer differently: not the case for a fact of the same subject, or a part and its whole."""
@@ -168,9 +243,11 @@ class _Decision:
         return best.target.kind == other.target.kind == "office" and abs(best.score - other.score) < 0.02
 
     def _several(self) -> Recognition | None:
-        """Two or more subjects that together explain everything."""
-        chosen = guesses.together(self.frames, self.sure)
+        """Two or more subjects that together explain everything, but for what stands aside."""
+        chosen, left = guesses.together(self.frames, self.sure)
         if len(chosen) < 2 or any(not self._enough(frame) for frame in chosen) or any(map(self._missing_attribute, chosen)):
+            return None
+        if left and not self.sure.passable(replace(chosen[0], unexplained=left)):
             return None
         return self._answer_frames(chosen, "several subjects")
 
@@ -183,17 +260,30 @@ class _Decision:
         frames.sort(key=lambda frame: (-round(frame.score, 6), frame.target.order))
         return self._accept([frame for frame in frames if not frame.unexplained], "every word of the question explained")
 
+    def _aside(self) -> Recognition | None:
+        """With words left over in clauses that do not ask, or one such word beside a subject that is beyond doubt."""
+        frames = [frame for frame in self.frames[:6] if frame.unexplained and self.sure.passable(frame)]
+        return self._accept(frames, "the question explained, words aside passed over")
+
     def _follow_up(self) -> Recognition | None:
         return None
 
     def _missing_attribute(self, frame: Frame) -> str:
-        held = set(frame.candidate.weights)
-        for match in self.evidence.roles("missing"):
-            if not held.issuperset(range(match.start, match.end)):
-                return match.role.name
+        held = set(frame.candidate.weights) | self._asked_tokens(frame) | self.sure.part_of_names
+        for category in ("elsewhere", "missing"):
+            for match in self.evidence.roles(category):
+                tokens = set(range(match.start, match.end))
+                said = tokens - self.evidence.fillers - self.sure.cue_tokens if len(tokens) > 1 else tokens
+                if not held.issuperset(said or tokens):
+                    return match.role.name
         if frame.target.kind in grammar.OFFICE | {"organization"} and frame.intents.get("contact", 0) >= 0.75:
             return "mailbox"
         return ""
+
+    def _asked_tokens(self, frame: Frame) -> set[int]:
+        """The tokens that ask for something which the target has."""
+        allowed = grammar.INTENTS.get(frame.target.kind, frozenset())
+        return {i for m in self.evidence.roles("intent") if m.role.name in allowed for i in range(m.start, m.end)}
 
     def _missing(self) -> Recognition | None:
         for frame in self.frames[:1]:
@@ -201,7 +291,8 @@ class _Decision:
             if attribute and self._enough(frame):
                 near = (frame.target.id,) if len(frame.unexplained) <= 2 and frame.candidate.is_certain else ()
                 return self._unknown(f"no {attribute} in any entry", missing=attribute, suggestions=near)
-        if match := next(self.evidence.roles("missing"), None):
+        lone = (m for m in (*self.evidence.roles("elsewhere"), *self.evidence.roles("missing")) if self.sure.part_of_names.isdisjoint(range(m.start, m.end)))
+        if match := next(lone, None):
             return self._unknown(f"no {match.role.name} in any entry", missing=match.role.name)
         return None
 
@@ -222,16 +313,26 @@ class _Decision:
     def _intent(self, frame: Frame) -> str:
         if frame.target.kind in ("fact", "list"):
             return self._default(frame.target)
-        if not frame.intents:
-            certain = frame.candidate.is_certain or frame.candidate.named()
+        certain = bool(frame.candidate.is_certain or frame.candidate.named())
+        asked = {name: value for name, value in frame.intents.items() if self._makes_sense(name, frame, certain)}
+        if not asked:
             return self._default(frame.target) if certain or frame.target.kind not in grammar.UNIT else "responsible"
-        return max(frame.intents, key=lambda name: (frame.intents[name], -grammar.PRIORITY.index(name)))
+        return max(asked, key=lambda name: (asked[name], -grammar.PRIORITY.index(name)))
+
+    def _makes_sense(self, intent: str, frame: Frame, certain: bool) -> bool:
+        """Only what has parts is asked for them; whoever names a unit does not ask who is responsible."""
+        has_parts = bool(self.index.knowledge.parts.get(frame.target.id))
+        if intent == "parts":
+            return has_parts
+        if intent == "parent" and has_parts and "parts" in frame.intents and self.sure.precedes("parent", frame.candidate.named()):
+            return False
+        return not (intent == "responsible" and certain)
 
     def _answer_frames(self, frames: list[Frame], rule: str, rival: Frame | None = None) -> Recognition:
         intent = self._intent(frames[0])
         subjects, other = tuple(frame.target.id for frame in frames), ""
-        if intent == "parent" and len(frames) == 2:
-            subjects, other = self.sure.part_and_whole(subjects)
+        if intent == "parent" and len(frames) == 2 and (pair := self.sure.part_and_whole(subjects)):
+            subjects, other = pair
         elif len(frames) > 1:
             intents = [self._intent(frame) for frame in frames]
             intent = max(intents, key=lambda name: max(frame.intents.get(name, 0) for frame in frames))
@@ -260,7 +361,7 @@ class _Decision:
 
     def _reason(self, rule: str, best: Frame | None, rival: Frame | None = None) -> Reason:
         tokens = self.evidence.tokens
-        left = tuple(tokens[i].raw for i in sorted(best.unexplained)) if best else ()
+        left = (best.target.id, *(tokens[i].raw for i in sorted(best.unexplained))) if best else ()
         rival = rival or next((f for f in self.frames[1:2]), None)
         reason = Reason(rule, self.sure.described(), left, round(best.score, 3) if best else 0.0)
         if best and rival:

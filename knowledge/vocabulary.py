@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Indel
 from rapidfuzz.process import extract
 
 from knowledge import words as forms_of
@@ -56,6 +56,7 @@ class Vocabulary:
     languages: dict[str, int] = field(default_factory=dict)
     acronyms: dict[str, int] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
+    idle: set[int] = field(default_factory=set)
     _near: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     _skeletons: dict[str, list[str]] = field(default_factory=dict)
     _prefixes: dict[str, list[str]] = field(default_factory=dict)
@@ -104,6 +105,11 @@ class Vocabulary:
 
     def _read(self, word: str, abbreviated: bool, capitals: bool) -> Reading:
         exact = {key: 0.0 for key in self.forms.get(word, ())}
+        if capitals and len(word) <= 6 and word not in self.acronyms and word not in self.names:
+            if (near := self._near_acronyms(word)) and self._is_idle(exact):
+                return Reading(near_acronyms=near, real=False)
+            if not exact:
+                return Reading(near_acronyms=(), real=False) if not (d := self._undoubled(word)) else Reading(((self.acronyms[d], STEM_COST),), "doubled letter", 1)
         stems = {number: STEM_COST for s in forms_of.stems(word) if (number := self.key_ids.get(s)) is not None}
         for base in forms_of.bases(word)[1:]:
             stems |= {key: PARTICLE_COST for key in self.forms.get(base, ()) if key not in stems}
@@ -116,6 +122,10 @@ class Vocabulary:
         if real or capitals and len(word) <= 6 or not word.isalpha():
             return Reading(near_acronyms=near_acronyms, real=real)
         return self._misspelt(word, abbreviated, near_acronyms)
+
+    def _is_idle(self, keys: dict[int, float]) -> bool:
+        """Whether the keys are those of fillers at most, of no subject and no trigger."""
+        return all(key in self.idle for key in keys)
 
     def _misspelt(self, word: str, abbreviated: bool, near_acronyms: tuple[str, ...]) -> Reading:
         near, edits = self.nearest(word)
@@ -160,9 +170,16 @@ class Vocabulary:
         near = [form for form, distance, _ in found if distance == best and _allowed(len(word), len(form), best)]
         return (near, best) if len(near) <= MAX_NEAR else ([], 0)
 
+    def only_names(self, word: str, reading: Reading) -> Reading:
+        """The reading of a capitalised word: a misspelt name, never a misspelt common word."""
+        near, edits = self.nearest(word)
+        names = [form for form in near if form in self.names]
+        return Reading(self._keys(names, EDIT_COST * edits), reading.how, edits, reading.near_acronyms)
+
     def _transposed(self, word: str) -> list[str]:
-        swapped = (word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1))
-        return sorted({form for form in swapped if form in self.forms and form not in self.acronyms})
+        swapped = [word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1)]
+        longer = [form for form in self._near.get((word[0], 4), ()) if len(word) == 3 and Indel.distance(word, form) == 1]
+        return sorted({form for form in (*swapped, *longer) if form in self.forms and form not in self.acronyms})
 
     def _by_skeleton(self, word: str) -> list[str]:
         skeleton = forms_of.skeleton(word)
