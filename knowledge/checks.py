@@ -113,7 +113,10 @@ def _check_figures(document: Document, place: Place, fact: Fact) -> None:
 
 def _no_cycles(entries: list[Draft]) -> None:
     """Each circle of parents is reported once, at the parent of its first member."""
-    above = {written_text(s, "id"): written_text(s, "parent") for draft in entries for _, s in draft.written("subjects")}
+    above: dict[str, str] = {}
+    for draft in entries:
+        for _, subject in draft.written("subjects"):
+            above.setdefault(written_text(subject, "id"), written_text(subject, "parent"))
     told: set[str] = set()
     for draft in entries:
         for place, subject in draft.written("subjects"):

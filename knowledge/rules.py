@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, Final, TypeVar, dataclass_transform
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
 
 T = TypeVar("T")
+
+TO_DO: Final = "TODO"
+"""Begins a value that an editor still has to write; what follows says what."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -63,6 +66,8 @@ def some(what: str, least: int = 1) -> Rule:
     """Not empty: a text of `least` characters beside white space, or a list of `least` values."""
 
     def check(value: Any) -> Any:
+        if isinstance(value, str) and value.startswith(TO_DO):
+            raise ValueError(f"to do: {what}")
         if len(value.strip() if isinstance(value, str) else value) < least:
             raise ValueError(f"{what} is missing here: write one, or remove the line")
         return value

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from knowledge import lexicon, model
 from knowledge.model import Entry, Fact, Subject
 from knowledge.problems import suggestion
+from knowledge.rules import TO_DO
 from knowledge.yamlfile import Document, Place
 
 M = TypeVar("M")
@@ -18,13 +19,16 @@ R = TypeVar("R", Subject, Fact)
 
 def validated(kind: type[M], document: Document) -> M | None:
     """The content as a record, or None with every fault added to the document's problems."""
+    told = {(problem.line, problem.column) for problem in document.problems}
     try:
         return _adapter(kind).validate_python(document.content)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             place = tuple(step for step in fault["loc"] if step != "[key]")
             of_key = fault["type"] == "unexpected_keyword_argument" or fault["loc"][-1:] == ("[key]",)
-            document.report(place, _remedy(fault["type"], place, fault["msg"], fault.get("ctx", {}), fault["input"]), key=of_key)
+            if document.position(place, key=of_key) not in told:
+                message = _remedy(fault["type"], place, fault["msg"], fault.get("ctx", {}), fault["input"])
+                document.report(place, message, key=of_key)
         return None
 
 
@@ -105,6 +109,8 @@ _REMEDIES: Final = {
 
 def _remedy(kind: str, place: Place, message: str, context: dict[str, Any], given: object) -> str:
     name = str(place[-1] if place else "the file")
+    if isinstance(given, str) and given.startswith(TO_DO):
+        return f"to do: {given.removeprefix(TO_DO).strip(': ') or name}"
     if kind == "unexpected_keyword_argument":
         return f"“{name}” is not a field here{suggestion(name, _field_names())}: correct its name or remove it"
     if kind == "literal_error":
