@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from rapidfuzz import fuzz
+
 from knowledge.index import ASKED, COMMON, NAME, Index, Role, Trie
 from knowledge.normalise import Token
 from knowledge.vocabulary import Reading, is_real, real_words
@@ -19,6 +21,9 @@ ANCHOR: Final = 0.62
 LOOSE: Final = 0.35
 """What words are worth that occur only scattered among a target's phrases."""
 MAX_COST: Final = 0.35
+RESEMBLING: Final = 70.0
+"""Similarity (0 to 100) from which a word counts as the one word that a name lacks; names of made-up units stay below."""
+MIN_RESEMBLING: Final = 5
 NEAR_ONLY: Final = 0.15
 """What no entry gives is recognised with one typing error at most: a refusal is not guessed."""
 
@@ -56,6 +61,7 @@ class Candidate:
     mentions: list[Mention] = field(default_factory=list)
     anchor: float = 0.0
     share: float = 0.0
+    lacking: list[tuple[int, frozenset[int]]] = field(default_factory=list)
     anchored: frozenset[int] = frozenset()
 
     @property
@@ -96,7 +102,7 @@ class Evidence:
 def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
     """Read every token, find the lexicon's phrases and the targets that the words speak for."""
     shouting = _is_shouting(tokens)
-    readings = tuple(_read(index, token, shouting, i) for i, token in enumerate(tokens))
+    readings = tuple(_read(index, token, language, shouting, i) for i, token in enumerate(tokens))
     found = (match for match in _walk(index.trie, readings) if _is_meant(match, tokens, language))
     matches = _longest(list(found))
     fillers = frozenset(i for m in matches if m.role.category == "filler" for i in range(m.start, m.end))
@@ -121,10 +127,10 @@ def _is_meant(match: Match, tokens: tuple[Token, ...], language: str) -> bool:
     return any(own.get(word, 0) < max(1, other.get(word, 0)) for word in words)
 
 
-def _read(index: Index, token: Token, shouting: bool, position: int) -> Reading:
+def _read(index: Index, token: Token, language: str, shouting: bool, position: int) -> Reading:
     vocabulary = index.vocabulary
     capitals = token.is_capitals and not shouting
-    reading = vocabulary.read(token.folded, abbreviated=token.abbreviated, capitals=capitals)
+    reading = vocabulary.read(token.folded, language, abbreviated=token.abbreviated, capitals=capitals)
     if reading.how == "edited" and position and token.raw[:1].isupper() and not shouting:
         reading = vocabulary.only_names(token.folded, reading)
     if token.raw.endswith("s") and token.folded[:-1] in vocabulary.acronyms and (token.raw[:-1].isupper() or not reading.keys):
@@ -232,9 +238,28 @@ def _anchor(index: Index, phrase: int, by_key: dict[int, tuple[int, float]], fou
     weight = sum(index.weights[key] * (1 - cost) for key, (_, cost) in by_key.items())
     share = weight / index.phrase_weight[phrase]
     candidate = found.get(index.owner[phrase])
+    if candidate and index.phrase_class[phrase] == NAME and len(by_key) == size - 1:
+        lack = next((key for key in index.keys_of(phrase) if key not in by_key), -1)
+        candidate.lacking.append((lack, frozenset(token for token, _ in by_key.values())))
     if candidate and share >= ANCHOR and (strength := share * min(1.5, weight)) > candidate.anchor:
         candidate.anchor, candidate.share = strength, share
         candidate.anchored = frozenset(token for token, _ in by_key.values())
+
+
+def nearly(index: Index, evidence: Evidence, candidate: Candidate) -> frozenset[int]:
+    """Tokens beside an otherwise complete name that look like the word it lacks ("apollo electoral", "apoyo electoral")."""
+    found = set()
+    for key, tokens in candidate.lacking:
+        for i in {j for t in tokens for j in (t - 1, t + 1)} - tokens:
+            if 0 <= i < len(evidence.tokens) and not evidence.readings[i].keys and _resembles(index, evidence.tokens[i], key):
+                found.add(i)
+    return frozenset(found)
+
+
+def _resembles(index: Index, token: Token, key: int) -> bool:
+    if len(token.folded) < MIN_RESEMBLING or token.is_capitals:
+        return False
+    return any(fuzz.ratio(token.folded, form) >= RESEMBLING for form in index.vocabulary.forms_with(key))
 
 
 def _mention(

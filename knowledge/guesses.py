@@ -27,6 +27,8 @@ MAX_LONE: Final = 3
 """Most words in all beside a single word that stands for a list."""
 EVERYDAY: Final = 42
 """Frequency (ten times the decimal logarithm per thousand million) from which on a word is an everyday word."""
+BESIDE: Final = 1.5
+"""Words that may stand beside each word that speaks for a subject, in a clause that only tells about the matter."""
 STRONG: Final = 1.2
 """Strength of the best phrase from which on one plain word beside it may stay unexplained."""
 PLAIN: Final = 0.9
@@ -56,6 +58,8 @@ class Words:
             i for m in evidence.roles("intent") if m.role.name in ("listing", "about", "parts") for i in range(m.start, m.end)
         )
         self.place_tokens = frozenset(i for m in evidence.roles("place") for i in range(m.start, m.end))
+        self.kind_nouns = frozenset(m.role.name for m in evidence.roles("kind") if not m.cost)
+        self.is_told = any(True for _ in evidence.roles("speaker"))
         self.has_who = any(m.role.name == "who" and not m.cost for m in evidence.roles("cue"))
         contents = [i for i in range(len(evidence.tokens)) if i not in evidence.fillers]
         self.is_short = len(contents) <= SHORT
@@ -78,10 +82,13 @@ class Words:
         return any(all(real_words(language).get(word, 0) < EVERYDAY for language in LANGUAGES) for word in words)
 
     def is_all(self, tokens: frozenset[int]) -> bool:
-        """Whether nothing but fillers and names of the organization stands beside these tokens."""
-        rest = set(range(len(self.evidence.tokens))) - tokens - self.evidence.fillers - self.cue_tokens - self.small_numbers
+        """Whether nothing but fillers and names of the organization stands beside these tokens; little words only beside one."""
+        everything = set(range(len(self.evidence.tokens)))
+        rest = everything - tokens - self.evidence.fillers - self.cue_tokens - self.small_numbers
         rest -= {i for m in self.evidence.matches if m.role.name in ("listing", "document") for i in range(m.start, m.end)}
-        return not (rest - self.named_elsewhere) and (len(tokens) > 1 or len(self.evidence.tokens) <= MAX_LONE)
+        if len(tokens) > 1:
+            return not (rest - self.named_elsewhere)
+        return all(self.evidence.tokens[i].folded in self.index.joining for i in everything - tokens)
 
     def is_hard(self, i: int) -> bool:
         """A number, an acronym or a mangled acronym: never passed over."""
@@ -93,6 +100,11 @@ class Words:
         tokens = self.evidence.tokens
         begins = i == 0 or tokens[i - 1].clause != tokens[i].clause
         return self.is_hard(i) or (tokens[i].raw[:1].isupper() and not begins)
+
+    def counts(self, start: int) -> bool:
+        """Whether what stands at a token is asked, not told: it counts in the clauses that ask, where there are any."""
+        asking = self._asking_clauses()
+        return not asking or self.evidence.tokens[start].clause in asking
 
     def _asking_clauses(self) -> set[int]:
         tokens = self.evidence.tokens
@@ -115,7 +127,7 @@ class Words:
             if clause in asking or clause in at_stake and self.is_proper(i):
                 return False
         beside = [i for i in frame.unexplained if tokens[i].clause in at_stake]
-        return bool(asking) and len(beside) <= len(frame.candidate.weights) / 2
+        return bool(asking) and len(beside) <= BESIDE * len(frame.candidate.weights)
 
     def _one_word_over(self, frame: Frame) -> bool:
         """One plain word left over beside a name, or beside a phrase of several words, that was asked about plainly."""

@@ -74,6 +74,9 @@ class Index:
     target_numbers: dict[str, int] = field(default_factory=dict)
     trie: Trie = field(default_factory=Trie)
     whole: dict[tuple[str, ...], int] = field(default_factory=dict)
+    small_words: set[str] = field(default_factory=set)
+    shared_words: set[str] = field(default_factory=set)
+    joining: set[str] = field(default_factory=set)
     owner: array[int] = field(default_factory=lambda: array("i"))
     phrase_class: array[int] = field(default_factory=lambda: array("b"))
     phrase_start: array[int] = field(default_factory=lambda: array("i", [0]))
@@ -95,6 +98,7 @@ def build(knowledge: Knowledge) -> Index:
     """The index of a knowledge: pure, the same for the same files on every machine."""
     builder = _Builder(Index(knowledge))
     builder.add_lexicons()
+    builder.add_small_words()
     builder.add_subjects()
     builder.add_facts_and_lists()
     builder.weigh()
@@ -114,6 +118,7 @@ class _Builder:
         self.cue_words: dict[str, dict[str, frozenset[str]]] = {}
         self.posting_lists: dict[int, list[int]] = {}
         self.busy: list[list[int]] = []
+        self.fillers: dict[str, frozenset[str]] = {}
         self.generic: set[str] = set()
         self.seen: set[tuple[int, tuple[int, ...]]] = set()
 
@@ -143,6 +148,8 @@ class _Builder:
         nouns = frozenset(single(lexicon.kinds["unit"]))
         self.generic |= nouns
         asking = frozenset().union(*cues.values())
+        self.fillers[lexicon.language] = fillers
+        self.index.joining |= joining | single(lexicon.fillers.get("polite", ()))
         self.cue_words[lexicon.language] = cues
         self.dropped[lexicon.language] = {
             "name": joining,
@@ -153,13 +160,26 @@ class _Builder:
 
     def _role_key(self, role: Role, word: str, language: str) -> int:
         """Fillers and question words count as written: their stems are those of words that carry content."""
-        if role.category in ("filler", "cue", "background", "missing", "personal", "place") or role.name in ("parts", "listing"):
-            return self.index.vocabulary.add(word, f"~{word}", language)
+        if role.category in ("filler", "cue", "background", "missing", "personal", "speaker", "place") or role.name in ("parts", "listing"):
+            votes_for = "" if role.name == "borrowed" else language
+            return self.index.vocabulary.add(word, f"~{language}:{word}", votes_for)
         return self._key(word, language)
 
     def _key(self, word: str, language: str) -> int:
         word_ = self.canonical.get(language, {}).get(word, word)
-        return self.index.vocabulary.add(word, stem(word_, language), language)
+        return self.index.vocabulary.add(word, f"{language}:{stem(word_, language)}", language)
+
+    def add_small_words(self) -> None:
+        """Words of grammar and politeness that one language alone has; words that all have say nothing."""
+        small: dict[str, set[str]] = {}
+        for lexicon in self.knowledge.lexicons:
+            for group in ("grammar", "polite", "chat"):
+                for phrase in lexicon.fillers.get(group, ()):
+                    for word in words(phrase):
+                        small.setdefault(word, set()).add(lexicon.language)
+        self.index.small_words.update(word for word, languages in small.items() if len(languages) == 1)
+        latin = [{w for t in lexicon.intents.values() for p in t.strong for w in words(p)} for lexicon in self.knowledge.lexicons if lexicon.language != "ar"]
+        self.index.shared_words.update(set.intersection(*latin))
 
     # the entries
 
@@ -239,7 +259,7 @@ class _Builder:
             target.asks |= found
         kept = [token for token in typed if token.folded not in self.dropped[language][use]]
         keys = tuple(dict.fromkeys(self._phrase_key(token, language) for token in kept))
-        if keys:
+        if keys and not (use == "list" and all(token.folded in self.fillers[language] for token in kept)):
             self._put(number, keys, ASKED)
 
     def _phrase_key(self, token: Token, language: str) -> int:
@@ -313,6 +333,7 @@ def _roles(lexicon: Lexicon) -> Iterator[tuple[Role, Iterable[str]]]:
     yield Role("place", "place", language), places(language)
     yield Role("elsewhere", "agency", language), lexicon.elsewhere
     yield Role("personal", "", language), lexicon.personal
+    yield Role("speaker", "", language), lexicon.speaker
     yield Role("pronoun", "", language), lexicon.followup.pronoun
     yield Role("again", "", language), lexicon.followup.again
     for name in ("help", "greeting", "thanks"):

@@ -1,6 +1,8 @@
-"""The language of an utterance: by its letters, else by the vote of its words."""
+"""The language of an utterance: by its letters, else by the vote of its words, small words first."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from knowledge.index import Index
 from knowledge.model import LANGUAGES
@@ -8,33 +10,54 @@ from knowledge.normalise import Token
 from knowledge.vocabulary import real_words
 from knowledge.words import LATIN, is_arabic
 
+SMALL_WORD: Final = 2.0
+"""Weight of a small word ("du", "svp", "what"): names are borrowed between languages, small words are not (measured)."""
+CLOSE: Final = 0.25
+"""Difference of votes under which the earlier language of the list is taken."""
+UNLISTED: Final = 300.0
+"""Frequency of a word of the data that no list of frequent words holds, per thousand million."""
+LETTERS: Final = {
+    "es": dict.fromkeys("ñ¿¡", 3.0) | dict.fromkeys("áíóú", 1.5) | {"é": 0.7},
+    "fr": dict.fromkeys("çèêàùâîôûœë", 2.0) | {"é": 1.0},
+}
+"""What a letter says for a language, once for each of them."""
 
-def language_of(index: Index, tokens: tuple[Token, ...], hint: str | None) -> str:
+
+def language_of(index: Index, utterance: str, tokens: tuple[Token, ...], hint: str | None) -> str:
     """The language to answer in; where the words do not say, `hint`, else English."""
     if any(is_arabic(token.folded) for token in tokens):
         return "ar"
     votes = dict.fromkeys(LATIN, 0.0)
+    for language, letters in LETTERS.items():
+        votes[language] += max((weight for letter, weight in letters.items() if letter in utterance), default=0.0)
     for token in tokens:
         if token.kind == "word":
             _vote(index, token.folded, votes)
-    best = max(votes.values(), default=0.0)
-    leaders = [language for language in LATIN if votes[language] >= best - 0.25]
-    if best and len(leaders) == 1:
-        return leaders[0]
-    if hint in LANGUAGES and (not best or hint in leaders):
+    best = max(votes.values())
+    leaders = [language for language in LATIN if votes[language] >= best - CLOSE]
+    if hint in LANGUAGES and (not best or len(leaders) > 1 and hint in leaders):
         return str(hint)
     return leaders[0] if best else "en"
 
 
 def _vote(index: Index, word: str, votes: dict[str, float]) -> None:
-    if word in index.vocabulary.acronyms:
+    """One vote, shared by how usual the word is in each language; small words of one language alone count double."""
+    vocabulary = index.vocabulary
+    if word in vocabulary.acronyms or word in index.shared_words:
         return
-    mask = index.vocabulary.languages.get(word, 0)
-    known = [language for n, language in enumerate(LANGUAGES) if mask >> n & 1 and language in votes]
-    frequencies = {language: real_words(language).get(word, 0) for language in LATIN}
-    most = max(frequencies.values())
-    for language in LATIN:
-        share = 1 / len(known) if language in known else 0.0
-        if most:
-            share += 0.3 * max(0.0, 1 - (most - frequencies[language]) / 12)
-        votes[language] += share
+    mask = vocabulary.languages.get(word, 0)
+    shares = {language: _frequency(word, language, mask) for language in LATIN}
+    total = sum(shares.values())
+    if not total:
+        mask = vocabulary.languages_near(word)
+        shares = {language: float(mask >> LANGUAGES.index(language) & 1) for language in LATIN}
+        total = 2 * sum(shares.values())
+    weight = SMALL_WORD if word in index.small_words else 1.0
+    for language, share in shares.items():
+        votes[language] += weight * share / total if total else 0.0
+
+
+def _frequency(word: str, language: str, mask: int) -> float:
+    frequency = real_words(language).get(word, 0)
+    known = mask >> LANGUAGES.index(language) & 1
+    return 10 ** (frequency / 10) * (1 if known else 0.5) if frequency else UNLISTED * known

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from knowledge import grammar, guesses
-from knowledge.evidence import NAME_BONUS, Candidate, Evidence, gather
+from knowledge.evidence import NAME_BONUS, Candidate, Evidence, gather, nearly
 from knowledge.index import NAME, Index, Target
 from knowledge.languages_of import language_of
 from knowledge.normalise import tokenise
@@ -31,7 +31,7 @@ class Frame:
 def recognise(index: Index, utterance: str, hint: str | None = None, context: Context | None = None) -> Recognition:
     """What an utterance asks for. `hint` is the person's language, if known; the same input gives the same outcome."""
     tokens = tokenise(utterance)
-    language = language_of(index, tokens, hint)
+    language = language_of(index, utterance, tokens, hint)
     evidence = gather(index, tokens, language)
     return _Decision(index, evidence, language, context or Context()).decide()
 
@@ -62,7 +62,7 @@ class _Decision:
 
     def _frame(self, candidate: Candidate, ignored: frozenset[int] = frozenset()) -> Frame:
         target = self.index.targets[candidate.number]
-        free = self.explained_by(target, candidate) | ignored
+        free = self.explained_by(target, candidate) | ignored | nearly(self.index, self.evidence, candidate)
         unexplained = frozenset(i for i in range(len(self.evidence.tokens)) if i not in free)
         penalty = sum(self.sure.weight(i) for i in unexplained)
         intents = self._intents(target, candidate)
@@ -80,7 +80,10 @@ class _Decision:
         own = subject is not None and candidate.anchored - subject.named()
         if own and candidate.share < WHOLE and not own - self.sure.cue_tokens - self.sure.asked_tokens - self.sure.listing_tokens:
             return 0.0
-        return NAME_BONUS[NAME] + 0.05 if own and subject and subject.is_certain else 0.0
+        if not own or not subject or not subject.is_certain:
+            return 0.0
+        names = sum(subject.weights[i] - candidate.weights.get(i, 0.0) for i in subject.named() if i in subject.weights)
+        return NAME_BONUS[NAME] + max(0.0, names) + 0.05
 
     def _asked_for(self, target: Target, candidate: Candidate) -> float:
         """What the question's own words add for a target that answers such questions."""
@@ -111,14 +114,22 @@ class _Decision:
                 explained.update(range(match.start, match.end))
         if kind == "office":
             explained |= self._kinds_of_office()
+        if kind == "list":
+            explained |= self._wholes()
         strict = (m for m in self.evidence.roles("cue") if m.role.name in guesses.STRICT)
         denied = {i for m in strict if m.role.name not in allowed["cue"] for i in range(m.start, m.end)}
-        return frozenset(explained - (denied - sure))
+        held = set(candidate.weights) if kind in grammar.UNIT else set()
+        return frozenset(explained - (denied - sure - held))
 
     def _kinds_of_office(self) -> set[int]:
         """Words of any kind of office: "is Brussels regional or global" is answered with what it is."""
         candidates = (c for c in self.evidence.candidates.values() if self.index.targets[c.number].kind == "office_kind")
         return {i for c in candidates for i in c.weights}
+
+    def _wholes(self) -> set[int]:
+        """Names of the department and the organization: a list is a list of theirs."""
+        wholes = (c for c in self.evidence.candidates.values() if self.index.targets[c.number].kind in ("department", "organization"))
+        return {i for c in wholes for i in c.named()}
 
     def _cues(self, target: Target) -> frozenset[str]:
         """The question words a target answers: how many, if its parts are asked for; when, in "who acts when …"."""
@@ -173,16 +184,18 @@ class _Decision:
         if number is None or any(f.candidate.is_certain and f.target.order != number for f in self.frames[:1]):
             return None
         target = self.index.targets[number]
+        if len(words) == 1 and target.kind != "list" and not self.sure.is_specific(frozenset((0,))):
+            return None
         return self._answer(self._default(target), (target.id,), "a way of asking, word for word", 1.0)
 
     def _small_talk(self) -> Recognition | None:
         covered = set(self.evidence.fillers)
         found: dict[str, int] = {}
         for match in self.evidence.matches:
-            if match.role.category in ("help", "greeting", "thanks"):
+            if match.role.category in ("help", "greeting", "thanks") and not match.cost:
                 covered.update(range(match.start, match.end))
                 found[match.role.category] = max(found.get(match.role.category, 0), match.end - match.start)
-        if not found or not self.sure.all_covered(covered):
+        if not found or not self.sure.all_covered(covered) or 2 * max(found.values()) < len(self.evidence.tokens) - 2:
             return None
         intent = "help" if "help" in found else max(sorted(found), key=lambda name: found[name])
         return self._answer(intent, (), "small talk", 1.0)
@@ -218,17 +231,26 @@ class _Decision:
 
     def _fact_is_meant(self, frame: Frame) -> bool:
         """A single everyday word means a fact only beside its subject's name or its question word."""
-        anchored = frame.candidate.anchored
+        anchored = frame.candidate.anchored - self.sure.cue_tokens - self.sure.listing_tokens - self.sure.asked_tokens
+        if not anchored:
+            return bool(self._context_names(frame.target)) and frame.candidate.share >= WHOLE
         if len(anchored) > 1 or self.sure.is_specific(anchored) or self._context_names(frame.target) - anchored:
             return True
-        cues = (m for m in self.evidence.roles("cue") if m.role.name in frame.target.asks)
+        cues = (m for m in self.evidence.roles("cue") if m.role.name in frame.target.asks - {"what", "how", "where"})
         return any(not anchored.issuperset(range(m.start, m.end)) for m in cues)
 
     def _asks_for(self, frame: Frame) -> bool:
         """For words that mean a subject without naming it."""
         candidate = frame.candidate
+        if candidate.named() and self.sure.kind_nouns & grammar.NOUNS[frame.target.kind]:
+            return True
         several, specific = len(candidate.anchored) > 1 or len(candidate.weights) > 1, self.sure.is_specific(candidate.anchored)
-        explicit = any(frame.intents.get(name, 0) >= 0.75 for name in grammar.EXPLICIT)
+        asked = grammar.EXPLICIT | ({"place", "listing", "about"} if frame.target.kind in grammar.OFFICE else set())
+        explicit = any(frame.intents.get(name, 0) >= 0.75 and self._makes_sense(name, frame, False) for name in asked)
+        if frame.target.kind in grammar.OFFICE and len(candidate.anchored) > 1:
+            return candidate.evidence >= grammar.EVIDENCE_ENOUGH and not self.sure.is_told
+        if not explicit and self.sure.is_told and not self.sure.has_who:
+            return False
         if explicit or self.sure.has_who:
             return candidate.evidence >= grammar.EVIDENCE_ENOUGH and (several or specific or self.sure.has_who or self.sure.is_short)
         return candidate.evidence >= grammar.EVIDENCE_BARE and (len(candidate.anchored) > 1 or specific and self.sure.is_bare)
@@ -271,7 +293,7 @@ class _Decision:
     def _missing_attribute(self, frame: Frame) -> str:
         held = set(frame.candidate.weights) | self._asked_tokens(frame) | self.sure.part_of_names
         for category in ("elsewhere", "missing"):
-            for match in self.evidence.roles(category):
+            for match in (m for m in self.evidence.roles(category) if self.sure.counts(m.start)):
                 tokens = set(range(match.start, match.end))
                 said = tokens - self.evidence.fillers - self.sure.cue_tokens if len(tokens) > 1 else tokens
                 if not held.issuperset(said or tokens):
@@ -291,7 +313,7 @@ class _Decision:
             if attribute and self._enough(frame):
                 near = (frame.target.id,) if len(frame.unexplained) <= 2 and frame.candidate.is_certain else ()
                 return self._unknown(f"no {attribute} in any entry", missing=attribute, suggestions=near)
-        lone = (m for m in (*self.evidence.roles("elsewhere"), *self.evidence.roles("missing")) if self.sure.part_of_names.isdisjoint(range(m.start, m.end)))
+        lone = (m for m in (*self.evidence.roles("elsewhere"), *self.evidence.roles("missing")) if self.sure.counts(m.start) and self.sure.part_of_names.isdisjoint(range(m.start, m.end)))
         if match := next(lone, None):
             return self._unknown(f"no {match.role.name} in any entry", missing=match.role.name)
         return None

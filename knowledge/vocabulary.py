@@ -36,6 +36,11 @@ def is_real(word: str) -> bool:
     return any(word in real_words(language) for language in forms_of.LATIN)
 
 
+def is_real_in(word: str, language: str) -> bool:
+    """Whether a folded word is a frequent word of one language."""
+    return word in real_words(language)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a word may be: keys with their costs (0 exact to 0.5), how it was found, and acronyms one letter away."""
@@ -56,19 +61,24 @@ class Vocabulary:
     languages: dict[str, int] = field(default_factory=dict)
     acronyms: dict[str, int] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
+    key_languages: list[str] = field(default_factory=list)
     idle: set[int] = field(default_factory=set)
+    _by_key: dict[int, list[str]] = field(default_factory=dict)
     _near: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     _skeletons: dict[str, list[str]] = field(default_factory=dict)
     _prefixes: dict[str, list[str]] = field(default_factory=dict)
-    _cache: dict[tuple[str, bool, bool], Reading] = field(default_factory=dict)
+    _cache: dict[tuple[str, str, bool, bool], Reading] = field(default_factory=dict)
 
-    def key(self, text: str) -> int:
+    def key(self, text: str, language: str) -> int:
         """The number of a key, given out on first use."""
-        return self.key_ids.setdefault(text, len(self.key_ids))
+        number = self.key_ids.setdefault(text, len(self.key_ids))
+        if number == len(self.key_languages):
+            self.key_languages.append(language)
+        return number
 
     def add(self, word: str, key: str, language: str) -> int:
         """Make a surface form lead to a key, and vote for a language; the key's number is returned."""
-        number = self.key(key)
+        number = self.key(key, "" if key.startswith("=") else language)
         known = self.forms.get(word, ())
         if number not in known:
             self.forms[word] = (*known, number)
@@ -94,46 +104,71 @@ class Vocabulary:
             if word in self.names:
                 self._prefixes.setdefault(word[:3], []).append(word)
 
-    def read(self, word: str, *, abbreviated: bool = False, capitals: bool = False) -> Reading:
-        """What a folded word may be; the same word always reads the same."""
-        asked = (word, abbreviated, capitals)
+    def read(self, word: str, language: str, *, abbreviated: bool = False, capitals: bool = False) -> Reading:
+        """What a folded word may be in a question in some language; the same word always reads the same."""
+        asked = (word, language, abbreviated, capitals)
         if (found := self._cache.get(asked)) is None:
             if len(self._cache) > 20000:
                 self._cache.clear()
-            found = self._cache[asked] = self._read(word, abbreviated, capitals)
+            found = self._cache[asked] = self._read(word, language, abbreviated, capitals)
         return found
 
-    def _read(self, word: str, abbreviated: bool, capitals: bool) -> Reading:
+    def _read(self, word: str, language: str, abbreviated: bool, capitals: bool) -> Reading:
         exact = {key: 0.0 for key in self.forms.get(word, ())}
         if capitals and len(word) <= 6 and word not in self.acronyms and word not in self.names:
             if (near := self._near_acronyms(word)) and self._is_idle(exact):
-                return Reading(near_acronyms=near, real=False)
-            if not exact:
-                return Reading(near_acronyms=(), real=False) if not (d := self._undoubled(word)) else Reading(((self.acronyms[d], STEM_COST),), "doubled letter", 1)
-        stems = {number: STEM_COST for s in forms_of.stems(word) if (number := self.key_ids.get(s)) is not None}
-        for base in forms_of.bases(word)[1:]:
-            stems |= {key: PARTICLE_COST for key in self.forms.get(base, ()) if key not in stems}
-        if keys := stems | exact:
+                return Reading(near_acronyms=near)
+            if not exact and not self._undoubled(word):
+                return Reading()
+        if keys := self._known(word, language, exact):
             return Reading(tuple(keys.items()), "exact" if exact else "stem")
         if doubled := self._undoubled(word):
             return Reading(((self.acronyms[doubled], STEM_COST),), "doubled letter", 1)
         real = is_real(word)
         near_acronyms = self._near_acronyms(word) if not real else ()
-        if real or capitals and len(word) <= 6 or not word.isalpha():
+        if real or not word.isalpha():
             return Reading(near_acronyms=near_acronyms, real=real)
         return self._misspelt(word, abbreviated, near_acronyms)
+
+    def _known(self, word: str, language: str, exact: dict[int, float]) -> dict[int, float]:
+        """The keys of a word as written and by its stem: those of the question's language, else those of the others."""
+        stems = {lang: self.key_ids.get(f"{lang}:{forms_of.stem(word, lang)}") for lang in LANGUAGES}
+        own = self._of_language(language, exact) | self._by_particle(word, language)
+        if (number := stems.get(language)) is not None:
+            own.setdefault(number, STEM_COST)
+        if any(self.key_languages[key] == language for key in own) and word in real_words(language):
+            return own
+        others = {number: STEM_COST for number in stems.values() if number is not None}
+        if not exact and is_real_in(word, language):
+            others = {}
+        return others | own | exact
+
+    def _of_language(self, language: str, keys: dict[int, float]) -> dict[int, float]:
+        return {key: cost for key, cost in keys.items() if self.key_languages[key] in (language, "")}
+
+    def _by_particle(self, word: str, language: str) -> dict[int, float]:
+        """Arabic words without their particles and article, as they stand and by their stems."""
+        found: dict[int, float] = {}
+        if language == "ar" and forms_of.is_arabic(word):
+            for base in forms_of.bases(word)[1:]:
+                found |= {key: PARTICLE_COST for key in self.forms.get(base, ())}
+                if (number := self.key_ids.get(f"ar:{forms_of.stem(base, 'ar')}")) is not None:
+                    found.setdefault(number, PARTICLE_COST + STEM_COST)
+        return found
 
     def _is_idle(self, keys: dict[int, float]) -> bool:
         """Whether the keys are those of fillers at most, of no subject and no trigger."""
         return all(key in self.idle for key in keys)
 
     def _misspelt(self, word: str, abbreviated: bool, near_acronyms: tuple[str, ...]) -> Reading:
+        if abbreviated and len(word) >= 3 and (longer := self._longer(word)):
+            return Reading(self._keys(longer, PREFIX_COST), "abbreviated", 1, near_acronyms)
         near, edits = self.nearest(word)
         if near and not (near_acronyms and len(word) <= 5):
             return Reading(self._keys(near, EDIT_COST * edits), "edited", edits, near_acronyms)
         if short := self._skeletons.get(word if len(word) >= 3 else "") or self._by_skeleton(word):
             return Reading(self._keys(short, SKELETON_COST), "without vowels", 2, near_acronyms)
-        if (abbreviated or len(word) >= 4) and (longer := self._longer(word)):
+        if len(word) >= 4 and (longer := self._longer(word)):
             return Reading(self._keys(longer, PREFIX_COST), "abbreviated", 1, near_acronyms)
         return Reading(near_acronyms=near_acronyms)
 
@@ -169,6 +204,21 @@ class Vocabulary:
         best = int(found[0][1])
         near = [form for form, distance, _ in found if distance == best and _allowed(len(word), len(form), best)]
         return (near, best) if len(near) <= MAX_NEAR else ([], 0)
+
+    def languages_near(self, word: str) -> int:
+        """The languages of the forms that a misspelt word may be, as bits."""
+        mask = 0
+        for form in self.nearest(word)[0] if len(word) > 3 else ():
+            mask |= self.languages.get(form, 0)
+        return mask
+
+    def forms_with(self, key: int) -> tuple[str, ...]:
+        """The word forms of a name that lead to a key."""
+        if not self._by_key:
+            for form in sorted(self.names):
+                for number in self.forms.get(form, ()):
+                    self._by_key.setdefault(number, []).append(form)
+        return tuple(self._by_key.get(key, ()))
 
     def only_names(self, word: str, reading: Reading) -> Reading:
         """The reading of a capitalised word: a misspelt name, never a misspelt common word."""
