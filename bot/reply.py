@@ -81,6 +81,7 @@ MISSING: Final = {
     "coverage": n_("The entries do not say which Regional Office covers a country."),
     "agency": n_("The entries hold no contacts of other organizations."),
     "parts": n_("The entries list no parts of it."),
+    "count": n_("The entries do not say how many there are."),
 }
 UNKNOWN: Final = n_("I don't know: the entries I hold do not answer this.")
 LANGUAGE_NAMES: Final = {"en": n_("English"), "fr": n_("French"), "es": n_("Spanish"), "ar": n_("Arabic")}

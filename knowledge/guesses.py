@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from knowledge.evidence import Candidate, Evidence
+from knowledge.evidence import Candidate, Evidence, Match
 from knowledge.grammar import EXPLICIT
 from knowledge.index import Index
 from knowledge.model import LANGUAGES
@@ -19,6 +19,8 @@ STRICT: Final = frozenset({"when", "how_many", "how_much", "how_long"})
 """Question words that only a target which answers them accounts for."""
 LOOSE_KINDS: Final = frozenset({"organization", "department", "office", "office_kind", "list"})
 """Kinds that are named in passing ("at the office in Dakar"): a word left over may be what the question is about."""
+ROLES: Final = frozenset({"intent", "cue", "kind", "missing", "elsewhere", "place"})
+"""What a word does in a question; a word that does something is not left over by chance."""
 SHORT: Final = 3
 """Most words with content in a question that is a mere keyword or two."""
 MAX_WORDS: Final = 8
@@ -58,6 +60,7 @@ class Words:
             i for m in evidence.roles("intent") if m.role.name in ("listing", "about", "parts") for i in range(m.start, m.end)
         )
         self.place_tokens = frozenset(i for m in evidence.roles("place") for i in range(m.start, m.end))
+        self.how_many = any(m.role.name == "how_many" for m in evidence.roles("cue"))
         self.kind_nouns = frozenset(m.role.name for m in evidence.roles("kind") if not m.cost)
         self.is_told = any(True for _ in evidence.roles("speaker"))
         self.has_who = any(m.role.name == "who" and not m.cost for m in evidence.roles("cue"))
@@ -65,6 +68,11 @@ class Words:
         self.is_short = len(contents) <= SHORT
         self.is_bare = len(evidence.tokens) <= MAX_LONE
         self._personal = {evidence.tokens[m.start].clause for m in evidence.roles("personal") if not m.cost}
+
+    def joined(self, first: frozenset[int], second: frozenset[int]) -> bool:
+        """Whether an "and" alone stands between two names."""
+        between = set(range(min(first | second), max(first | second))) - first - second
+        return bool(between) and between <= {m.start for m in self.evidence.roles("and")}
 
     def precedes(self, intent: str, named: frozenset[int]) -> bool:
         """Whether an intent's words come right before a name: "under X" asks for the parts of X, "X is under" for its whole."""
@@ -101,10 +109,13 @@ class Words:
         begins = i == 0 or tokens[i - 1].clause != tokens[i].clause
         return self.is_hard(i) or (tokens[i].raw[:1].isupper() and not begins)
 
-    def counts(self, start: int) -> bool:
-        """Whether what stands at a token is asked, not told: it counts in the clauses that ask, where there are any."""
+    def counts(self, match: Match) -> bool:
+        """Whether something is asked, not told: what no entry gives in the clauses that ask, others' names out of the background."""
+        clause = self.evidence.tokens[match.start].clause
+        if match.role.category == "elsewhere":
+            return match.start not in self.background()
         asking = self._asking_clauses()
-        return not asking or self.evidence.tokens[start].clause in asking
+        return not asking or clause in asking
 
     def _asking_clauses(self) -> set[int]:
         tokens = self.evidence.tokens
@@ -132,6 +143,8 @@ class Words:
     def _one_word_over(self, frame: Frame) -> bool:
         """One plain word left over beside a name, or beside a phrase of several words, that was asked about plainly."""
         kind, candidate = frame.target.kind, frame.candidate
+        if any(m.start <= i < m.end for m in self.evidence.matches if m.role.category in ROLES for i in frame.unexplained):
+            return False
         if len(frame.unexplained) != 1 or any(self.is_proper(i) for i in frame.unexplained) or kind in LOOSE_KINDS:
             return False
         if kind == "fact":
@@ -177,6 +190,7 @@ class Words:
             for m in self.evidence.roles("background")
             if m.start == 0 or tokens[m.start - 1].clause != tokens[m.start].clause
         }
+        opened -= self._asking_clauses()
         if not opened or opened == clauses:
             return frozenset()
         return frozenset(i for i, token in enumerate(tokens) if token.clause in opened)

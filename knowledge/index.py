@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,8 @@ COMMON: Final = 2
 
 UNIT_KINDS: Final = frozenset({"department", "directorate", "division", "unit", "area", "workstream", "role"})
 SHORT_ACRONYM: Final = 3
+USUAL: Final = 3
+"""Phrases of a fact that must have a question word before the fact counts as an answer to it."""
 PLACES: Final = Path(__file__).parent / "places"
 
 
@@ -101,6 +104,7 @@ def build(knowledge: Knowledge) -> Index:
     builder.add_small_words()
     builder.add_subjects()
     builder.add_facts_and_lists()
+    builder.settle_cues()
     builder.weigh()
     builder.mark_idle()
     builder.index.vocabulary.seal()
@@ -117,6 +121,8 @@ class _Builder:
         self.dropped: dict[str, dict[str, frozenset[str]]] = {}
         self.cue_words: dict[str, dict[str, frozenset[str]]] = {}
         self.posting_lists: dict[int, list[int]] = {}
+        self.cue_counts: dict[int, Counter[str]] = {}
+        self.name_keys: dict[str, set[int]] = {}
         self.busy: list[list[int]] = []
         self.fillers: dict[str, frozenset[str]] = {}
         self.generic: set[str] = set()
@@ -160,7 +166,7 @@ class _Builder:
 
     def _role_key(self, role: Role, word: str, language: str) -> int:
         """Fillers and question words count as written: their stems are those of words that carry content."""
-        if role.category in ("filler", "cue", "background", "missing", "personal", "speaker", "place") or role.name in ("parts", "listing"):
+        if role.category in ("filler", "cue", "background", "missing", "personal", "speaker", "place", "and") or role.name in ("parts", "listing"):
             votes_for = "" if role.name == "borrowed" else language
             return self.index.vocabulary.add(word, f"~{language}:{word}", votes_for)
         return self._key(word, language)
@@ -256,9 +262,11 @@ class _Builder:
         target = self.index.targets[number]
         if use != "subject":
             found = {name for name, cue in self.cue_words[language].items() for token in typed if token.folded in cue}
-            target.asks |= found
+            self.cue_counts.setdefault(number, Counter()).update(found)
         kept = [token for token in typed if token.folded not in self.dropped[language][use]]
         keys = tuple(dict.fromkeys(self._phrase_key(token, language) for token in kept))
+        if use == "fact" and target.of and set(keys) <= self.name_keys.get(target.of, set()):
+            return
         if keys and not (use == "list" and all(token.folded in self.fillers[language] for token in kept)):
             self._put(number, keys, ASKED)
 
@@ -270,6 +278,8 @@ class _Builder:
         if (number, keys) in self.seen:
             return
         self.seen.add((number, keys))
+        if kind != ASKED:
+            self.name_keys.setdefault(self.index.targets[number].id, set()).update(keys)
         phrase = len(self.index.owner)
         self.index.owner.append(number)
         self.index.phrase_class.append(kind)
@@ -277,6 +287,11 @@ class _Builder:
         self.index.phrase_start.append(len(self.index.phrase_keys))
         for key in set(keys):
             self.posting_lists.setdefault(key, []).append(phrase)
+
+    def settle_cues(self) -> None:
+        """A fact answers the question words in which people ask for it, where several phrases have them."""
+        for number, counts in self.cue_counts.items():
+            self.index.targets[number].asks |= {cue for cue, times in counts.items() if times >= USUAL}
 
     def weigh(self) -> None:
         """Weight of a key: 1 where one target has it, less the more targets share it."""
@@ -332,6 +347,7 @@ def _roles(lexicon: Lexicon) -> Iterator[tuple[Role, Iterable[str]]]:
     yield Role("background", "", language), lexicon.background
     yield Role("place", "place", language), places(language)
     yield Role("elsewhere", "agency", language), lexicon.elsewhere
+    yield Role("and", "", language), lexicon.conjunctions
     yield Role("personal", "", language), lexicon.personal
     yield Role("speaker", "", language), lexicon.speaker
     yield Role("pronoun", "", language), lexicon.followup.pronoun

@@ -13,6 +13,8 @@ from knowledge.normalise import tokenise
 from knowledge.recognition import MAX_SUGGESTIONS, Context, Reason, Recognition
 
 
+TIE = 0.05
+"""Score within which a part is not told from its whole."""
 WHOLE = 0.9
 """Share of a phrase from which on it counts as found whole."""
 
@@ -104,7 +106,8 @@ class _Decision:
         kind = target.kind
         allowed = {"cue": self._cues(target), "intent": grammar.INTENTS.get(kind, frozenset()),
                    "kind": grammar.NOUNS.get(kind, frozenset())}  # fmt: skip
-        sure = candidate.named() | candidate.anchored | self._context_names(target)
+        anchored = candidate.anchored if candidate.share >= WHOLE else candidate.anchored - self.sure.named_elsewhere
+        sure = candidate.named() | anchored | self._context_names(target)
         withheld = self.sure.strict_cues if kind == "fact" else self.sure.named_elsewhere | self.sure.strict_cues
         explained = set(candidate.weights) - withheld
         explained |= sure | (set(self.evidence.fillers) - self.sure.strict_cues)
@@ -124,7 +127,7 @@ class _Decision:
     def _kinds_of_office(self) -> set[int]:
         """Words of any kind of office: "is Brussels regional or global" is answered with what it is."""
         candidates = (c for c in self.evidence.candidates.values() if self.index.targets[c.number].kind == "office_kind")
-        return {i for c in candidates for i in c.weights}
+        return {i for c in candidates for i in c.named() | c.anchored}
 
     def _wholes(self) -> set[int]:
         """Names of the department and the organization: a list is a list of theirs."""
@@ -212,6 +215,9 @@ class _Decision:
         equal = [frame for frame in rivals if self._equal(best, frame)]
         if equal:
             return self._answer_frames([best, *equal], "equal owners")
+        related = [f for f in frames[1:3] if f.target.kind in grammar.UNIT and best.target.kind in grammar.UNIT and f not in rivals]
+        if not best.candidate.is_certain and any(f.score > best.score - TIE and self._enough(f) for f in related):
+            return self._clarify([best, *related], "a part or its whole")
         close = [f for f in rivals if f.score >= best.score * (1 - grammar.CLOSE) and self._enough(f)]
         if close and not best.candidate.is_certain:
             return self._clarify([best, *close], "too close to choose")
@@ -291,13 +297,15 @@ class _Decision:
         return None
 
     def _missing_attribute(self, frame: Frame) -> str:
-        held = set(frame.candidate.weights) | self._asked_tokens(frame) | self.sure.part_of_names
+        held = frame.candidate.named() | frame.candidate.anchored | self._asked_tokens(frame) | self.sure.part_of_names
         for category in ("elsewhere", "missing"):
-            for match in (m for m in self.evidence.roles(category) if self.sure.counts(m.start)):
+            for match in (m for m in self.evidence.roles(category) if self.sure.counts(m)):
                 tokens = set(range(match.start, match.end))
                 said = tokens - self.evidence.fillers - self.sure.cue_tokens if len(tokens) > 1 else tokens
                 if not held.issuperset(said or tokens):
                     return match.role.name
+        if frame.target.kind == "office_kind" and self.sure.how_many and not self.index.knowledge.parts.get(frame.target.id):
+            return "count"
         if frame.target.kind in grammar.OFFICE | {"organization"} and frame.intents.get("contact", 0) >= 0.75:
             return "mailbox"
         return ""
@@ -313,7 +321,7 @@ class _Decision:
             if attribute and self._enough(frame):
                 near = (frame.target.id,) if len(frame.unexplained) <= 2 and frame.candidate.is_certain else ()
                 return self._unknown(f"no {attribute} in any entry", missing=attribute, suggestions=near)
-        lone = (m for m in (*self.evidence.roles("elsewhere"), *self.evidence.roles("missing")) if self.sure.counts(m.start) and self.sure.part_of_names.isdisjoint(range(m.start, m.end)))
+        lone = (m for m in (*self.evidence.roles("elsewhere"), *self.evidence.roles("missing")) if self.sure.counts(m) and self.sure.part_of_names.isdisjoint(range(m.start, m.end)))
         if match := next(lone, None):
             return self._unknown(f"no {match.role.name} in any entry", missing=match.role.name)
         return None
@@ -350,7 +358,14 @@ class _Decision:
             return False
         return not (intent == "responsible" and certain)
 
+    def _with_whole(self, frame: Frame) -> list[Frame]:
+        """The frame, and with it the subject above it where both were named ("DHRR and PCCA")."""
+        above = [f for f in self.frames if f.target.id in self._above(frame.target) and f.candidate.is_certain and f.target.kind in grammar.UNIT]
+        named = frame.candidate.named()
+        return [frame, *(f for f in above if named and self.sure.joined(f.candidate.named(), named))]
+
     def _answer_frames(self, frames: list[Frame], rule: str, rival: Frame | None = None) -> Recognition:
+        frames = [*self._with_whole(frames[0]), *frames[1:]]
         intent = self._intent(frames[0])
         subjects, other = tuple(frame.target.id for frame in frames), ""
         if intent == "parent" and len(frames) == 2 and (pair := self.sure.part_and_whole(subjects)):
