@@ -36,6 +36,7 @@ class Lexicon:
     language: Language
     name: Phrase
     direction: Literal["ltr", "rtl"]
+    conjunctions: Words
     joining: Words
     fillers: dict[str, Words]
     background: Words
@@ -45,6 +46,7 @@ class Lexicon:
     missing: dict[Missing, Words]
     elsewhere: Words
     personal: Words
+    speaker: Words
     followup: FollowUp
     synonyms: tuple[Words, ...] = ()
     help: Words
