@@ -84,7 +84,9 @@ class Knowledge:
 
 
 def data_files(folder: Path) -> list[Path]:
-    """The data files of a folder and the folders in it, in a fixed order; hidden ones are left out."""
+    """The data files of a folder and the folders in it, in a fixed order, or the one that is named; hidden ones are left out."""
+    if folder.is_file():
+        return [folder]
     found = (path for ending in ("*.yaml", "*.yml") for path in folder.rglob(ending))
     return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
@@ -102,7 +104,7 @@ def load(entries: Path = SHIPPED_ENTRIES, languages: Path = SHIPPED_LANGUAGES) -
     """Everything in the two folders, or `BrokenKnowledge` with all their faults."""
     from knowledge.yamlfile import read
 
-    if not entries.is_dir():
+    if not entries.exists():
         raise BrokenKnowledge([Problem(shown(entries), 1, 1, "no such folder: name the folder that holds the entry files")])
     files, lexicon_files = data_files(entries), data_files(languages)
     documents = [read(path) for path in files]

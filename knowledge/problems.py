@@ -36,7 +36,7 @@ def shown(path: Path) -> str:
 
 def suggestion(wrong: str, known: Iterable[str]) -> str:
     """ " (perhaps NAME?)" where a known name is near, else nothing."""
-    from difflib import get_close_matches
+    from rapidfuzz import fuzz, process
 
-    near = get_close_matches(wrong, sorted(known), 1)
+    near = process.extractOne(wrong, sorted(known), scorer=fuzz.ratio, score_cutoff=75)
     return f" (perhaps {near[0]}?)" if near else ""

@@ -78,6 +78,9 @@ def _parse(document: Document) -> None:
     try:
         for event in yaml.parse(document.text, Loader=yaml.CBaseLoader):
             reader.take(event)
+            if reader.too_deep:
+                document.content = None
+                return
     except yaml.MarkedYAMLError as error:
         document.content = None
         document.problems.append(_syntax(document, error, reader.long_quote))
@@ -125,6 +128,7 @@ class _Reader:
         self.key: str | None = None
         self.key_at = (1, 1)
         self.skipping = 0
+        self.too_deep = False
 
     def take(self, event: yaml.Event) -> None:
         """The next event of the file."""
@@ -132,6 +136,7 @@ class _Reader:
             self._document(event)
         elif self.skipping:
             self.skipping += _nesting(event)
+            self.too_deep = self.skipping > MAX_DEPTH
         elif isinstance(event, yaml.ScalarEvent):
             self._scalar(event)
         elif isinstance(event, yaml.AliasEvent):
@@ -174,7 +179,7 @@ class _Reader:
             self._value_or_key(event, "")
         elif len(self.stack) >= MAX_DEPTH:
             self._problem(event, f"more than {MAX_DEPTH} levels: write it on fewer")
-            self._put(event, "")
+            self.too_deep = True
         elif (place := self._put(event, content)) is not None:
             self.stack.append((content, place))
             self.skipping = 0

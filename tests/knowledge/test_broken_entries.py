@@ -11,6 +11,7 @@ from knowledge.problems import BrokenKnowledge
 
 HERE = Path(__file__).parent
 SOUND = HERE / "harbour"
+NO_LANGUAGES = SOUND / "languages"
 CASES: list[dict[str, Any]] = yaml.safe_load((HERE / "broken_entries.yaml").read_text(encoding="utf-8"))
 
 
@@ -31,7 +32,7 @@ def saved(case: dict[str, Any], folder: Path) -> None:
 
 def problems_of(folder: Path) -> list[str]:
     try:
-        load(folder)
+        load(folder, NO_LANGUAGES)
     except BrokenKnowledge as broken:
         return [str(problem) for problem in broken.problems]
     return []
