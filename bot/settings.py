@@ -74,7 +74,7 @@ AppToken = Annotated[SecretStr, AfterValidator(_secret(r"xapp-[\w.-]+"))]
 PlainSecret = Annotated[SecretStr, AfterValidator(_secret(r"(?!xox|xapp-)[!-~]+"))]
 TelegramToken = Annotated[SecretStr, AfterValidator(_secret(r"\d+:[\w-]+"))]
 WebhookSecret = Annotated[SecretStr, AfterValidator(_secret(r"[\w-]{1,256}"))]  # Source: Bot API, setWebhook, secret_token
-DatabaseUrl = Annotated[SecretStr, AfterValidator(_secret(r"(sqlite|postgres|postgresql)(\+\w+)?://\S*"))]
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_secret(r"(sqlite|postgres|postgresql)(\+\w+)?://\S*|memory://"))]
 Keys = Annotated[SecretStr, AfterValidator(_keys)]
 
 
@@ -168,7 +168,7 @@ class Settings(BaseSettings):
         given = {name for name, field in VARIABLES.items() if getattr(self, field) is not None}
         if not given & CREDENTIALS[platform]:
             return []
-        return [name for name in _needed(platform, mode, given) if name not in given]
+        return [name for name in _needed(platform, mode, given, shared=self.database.startswith("postgres")) if name not in given]
 
     def has(self, platform: Platform, mode: Mode) -> bool:
         """Whether a platform has all that it needs in a mode."""
@@ -186,12 +186,13 @@ CREDENTIALS: Final[Mapping[Platform, frozenset[str]]] = {
 """The variables any of which shows that a platform is meant to be on."""
 
 
-def _needed(platform: Platform, mode: Mode, given: set[str]) -> tuple[str, ...]:
+def _needed(platform: Platform, mode: Mode, given: set[str], shared: bool) -> tuple[str, ...]:
     if platform == "telegram":
         return ("TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET") if mode == "serve" else ("TELEGRAM_BOT_TOKEN",)
     door = "SLACK_SIGNING_SECRET" if mode == "serve" else "SLACK_APP_TOKEN"
     if given & {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"}:
-        return ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", door)
+        keys = ("IOM_BOT_ENCRYPTION_KEYS",) if shared else ()  # one machine can keep a key of its own, several need the same
+        return ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", door, *keys)
     return ("SLACK_BOT_TOKEN", door)
 
 
@@ -205,19 +206,23 @@ def missing(variable: str) -> str:
     return f"{variable}: missing; wants {wants(variable)}"
 
 
+def unusable(variable: str) -> str:
+    """The line for a variable whose value is of another form than it should be."""
+    return f"{variable}: not usable; wants {wants(variable)}"
+
+
 def load_settings() -> Settings:
     """The settings of this process; raises `SettingsError` with a line for every wrong value."""
     try:
         return Settings()
     except ValidationError as error:
         names = dict.fromkeys(str(fault["loc"][0]) for fault in error.errors(include_input=False, include_context=False))
-        raise SettingsError([_wrong(name) for name in names]) from None
+        raise SettingsError([unusable(name if name in VARIABLES else _variable_of(name)) for name in names]) from None
     except RuntimeError:  # Path.home() where the user has no home
         raise SettingsError([missing("IOM_BOT_DATA_DIR")]) from None
     except (UnicodeDecodeError, OSError):
         raise SettingsError([".env: cannot be read; wants lines NAME=value in UTF-8 that this user may read"]) from None
 
 
-def _wrong(name: str) -> str:
-    variable = name if name in VARIABLES else next(v for v, field in VARIABLES.items() if field == name)
-    return f"{variable}: not usable; wants {wants(variable)}"
+def _variable_of(name: str) -> str:
+    return next(variable for variable, field in VARIABLES.items() if field == name)

@@ -1,0 +1,225 @@
+"""The composition root: the only place that connects settings, knowledge, store, platforms and HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from bot import logs, metrics
+from bot.http.application import http_application
+from bot.http.endpoints import Part, SlackPart, TelegramPart
+from bot.http.health import Health
+from bot.http.server import OccupiedError, bound, server
+from bot.http.slack import slack_routes
+from bot.http.telegram import telegram_routes
+from bot.keys import encryption_keys
+from bot.ports import Platform, Store
+from bot.service import Service
+from bot.settings import Mode, Settings
+from bot.storage import open_store
+from knowledge.index import build
+from knowledge.loading import SHIPPED_ENTRIES, load
+
+NAMES: Final[dict[Platform, str]] = {"slack": "Slack", "telegram": "Telegram"}
+NOTHING_SET: Final[dict[Mode, str]] = {
+    "serve": "no platform is set up; set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET for Slack, "
+    "TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_SECRET for Telegram, or both",
+    "run": "no platform is set up; set SLACK_BOT_TOKEN and SLACK_APP_TOKEN for Slack, TELEGRAM_BOT_TOKEN for Telegram, or both",
+}
+START: Final = 20.0
+"""Seconds that getting a platform ready may hold up the start."""
+
+STOP: Final = 10.0
+"""Seconds that a part may take to finish."""
+
+Say = Callable[[str], None]
+_log = logs.get(__name__)
+
+
+@dataclass(frozen=True)
+class Bot:
+    """One process: everything it is made of. A platform that is not set up is None."""
+
+    settings: Settings
+    service: Service
+    store: Store
+    slack: SlackPart | None
+    telegram: TelegramPart | None
+
+    @property
+    def parts(self) -> dict[Platform, Part]:
+        """The platforms that are on."""
+        both: dict[Platform, Part | None] = {"slack": self.slack, "telegram": self.telegram}
+        return {platform: part for platform, part in both.items() if part is not None}
+
+
+def compose(settings: Settings, mode: Mode) -> Bot:
+    """Everything connected, nothing opened yet; raises `BrokenKnowledge` and `StoreError`."""
+    service = Service(build(load(settings.knowledge or SHIPPED_ENTRIES)))
+    store = open_store(settings.database, encryption_keys(settings))
+    slack = _slack(settings, service, store) if settings.has("slack", mode) else None
+    telegram = _telegram(settings, service, store) if settings.has("telegram", mode) else None
+    return Bot(settings, service, store, slack, telegram)
+
+
+def _slack(settings: Settings, service: Service, store: Store) -> SlackPart:
+    from bot.handlers.slack import build_slack  # 0.9 s: only where Slack is on
+
+    return build_slack(settings, service, store)
+
+
+def _telegram(settings: Settings, service: Service, store: Store) -> TelegramPart:
+    from bot.handlers.telegram import build_telegram  # 0.8 s: only where Telegram is on
+
+    return build_telegram(settings, service, store)
+
+
+def web(bot: Bot) -> ASGIApp:
+    """The HTTP application of `serve`: a route stands only where its secret is set."""
+    settings = bot.settings
+    routes = _health(bot)
+    if bot.slack is not None and settings.slack_signing_secret is not None:
+        routes += slack_routes(bot.slack, settings.slack_signing_secret.get_secret_value())
+    if bot.telegram is not None and settings.telegram_webhook_secret is not None:
+        routes += telegram_routes(bot.telegram, settings.telegram_webhook_secret.get_secret_value())
+    return http_application(routes, settings.request_timeout)
+
+
+def _health(bot: Bot) -> list[Route]:
+    return Health(bot.store, lambda: bot.service.index.knowledge.version, tuple(bot.parts)).routes()
+
+
+async def serve(bot: Bot, say: Say) -> int:
+    """Answer webhooks until a signal to end; `say` gets one line when requests are answered. Returns the exit status;
+    raises `OccupiedError` and `StoreError`."""
+    with bound(bot.settings.host, bot.settings.port) as listener, until_signal() as ended:
+        async with _open(bot):
+            await asyncio.gather(*(_started(platform, part) for platform, part in bot.parts.items()))
+            async with _answering(web(bot), listener, bot.settings.request_timeout):
+                say(f"iom-bot answers {_listed(bot)} on {_address(listener)}")
+                await ended.wait()
+    return 0
+
+
+async def run(bot: Bot, say: Say) -> int:
+    """Answer through Socket Mode and long polling until a signal to end, with health and figures on HOST and PORT where these
+    are free. Returns the exit status: 1 where no platform could go on. Raises `StoreError`."""
+    with until_signal() as ended:
+        async with _open(bot), _health_page(bot, say):
+            say(f"iom-bot answers {_listed(bot)} without a public address")
+            listening = asyncio.gather(*(_listening(platform, part) for platform, part in bot.parts.items()))
+            await _first(listening, ended)
+    return 0 if ended.is_set() else 1
+
+
+async def _first(work: asyncio.Future[list[None]], ended: asyncio.Event) -> None:
+    """Until the work is done or the end is wanted; then nothing of it goes on."""
+    end = asyncio.ensure_future(ended.wait())
+    await asyncio.wait((work, end), return_when=asyncio.FIRST_COMPLETED)
+    for waiting in (work, end):
+        waiting.cancel()
+    await asyncio.gather(work, end, return_exceptions=True)
+
+
+@contextmanager
+def until_signal() -> Iterator[asyncio.Event]:
+    """An event that SIGINT and SIGTERM set; a second one ends the process as it would without us."""
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+    before: dict[int, Any] = {}
+
+    def end(*_: object) -> None:
+        restore()
+        loop.call_soon_threadsafe(ended.set)
+
+    def restore() -> None:
+        while before:
+            signal.signal(*before.popitem())
+
+    if threading.current_thread() is threading.main_thread():
+        before.update({number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)})
+    try:
+        yield ended
+    finally:
+        restore()
+
+
+@asynccontextmanager
+async def _open(bot: Bot) -> AsyncIterator[None]:
+    """The store open; at the end what is under way is finished first."""
+    await bot.store.open()
+    try:
+        yield
+    finally:
+        await asyncio.gather(*(_stopped(platform, part) for platform, part in bot.parts.items()))
+        await bot.store.close()
+
+
+@asynccontextmanager
+async def _answering(application: ASGIApp, listener: socket.socket, patience: float) -> AsyncIterator[None]:
+    answers = server(application, patience)
+    serving = asyncio.create_task(answers.serve([listener]))
+    try:
+        yield
+    finally:
+        answers.should_exit = True
+        await serving
+
+
+@asynccontextmanager
+async def _health_page(bot: Bot, say: Say) -> AsyncIterator[None]:
+    """Health and figures, which `run` can do without."""
+    try:
+        listener = bound(bot.settings.host, bot.settings.port)
+    except OccupiedError as error:
+        say(f"no health page: {error}")
+        yield
+        return
+    with listener:
+        async with _answering(
+            http_application(_health(bot), bot.settings.request_timeout), listener, bot.settings.request_timeout
+        ):
+            yield
+
+
+async def _started(platform: Platform, part: Part) -> None:
+    """A platform that fails to start must not take the other one with it."""
+    try:
+        async with asyncio.timeout(START):
+            await part.start()
+    except Exception:
+        _log.exception("platform not started", platform=platform)
+        metrics.failed(platform)
+
+
+async def _listening(platform: Platform, part: Part) -> None:
+    try:
+        await part.listen()
+    except Exception:
+        _log.exception("platform stopped listening", platform=platform)
+        metrics.failed(platform)
+
+
+async def _stopped(platform: Platform, part: Part) -> None:
+    try:
+        async with asyncio.timeout(STOP):
+            await part.stop()
+    except Exception:
+        _log.exception("platform not stopped", platform=platform)
+
+
+def _listed(bot: Bot) -> str:
+    return " and ".join(NAMES[platform] for platform in bot.parts)
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,127 @@
+"""What works, what does not, and the next step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
+
+from bot.keys import encryption_keys
+from bot.ports import Platform, StoreError
+from bot.settings import Mode, Settings, SettingsError, load_settings, missing
+from bot.storage import open_store
+from knowledge.loading import SHIPPED_ENTRIES, load
+from knowledge.problems import BrokenKnowledge
+
+State = Literal["ok", "missing", "wrong"]
+PATIENCE: Final = 5.0
+"""Seconds that a platform may take to answer."""
+
+MODES: Final[tuple[tuple[Mode, str], ...]] = (("serve", "webhooks"), ("run", "no public address"))
+PLATFORMS: Final[tuple[tuple[Platform, str], ...]] = (("slack", "Slack"), ("telegram", "Telegram"))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: what it is about, how it stands, and what to do where that is not well. Holds no secret."""
+
+    state: State
+    what: str
+    step: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.state}: {self.what}" + (f"; {self.step}" if self.step else "")
+
+
+async def diagnosis() -> list[Finding]:
+    """All findings: settings, knowledge, database, then the platforms. Opening the database brings its schema up to date."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        return [*(Finding("wrong", line) for line in error.lines), _knowledge(None)]
+    findings = [Finding("ok", "settings"), _knowledge(settings), await _database(settings)]
+    for platform, name in PLATFORMS:
+        findings += _set_up(settings, platform, name)
+    return [*findings, *await _tokens(settings)]
+
+
+def _knowledge(settings: Settings | None) -> Finding:
+    folder = (settings and settings.knowledge) or SHIPPED_ENTRIES
+    try:
+        knowledge = load(folder)
+    except BrokenKnowledge as error:
+        return Finding(
+            "wrong", f"knowledge, {len(error.problems)} faults, first {error.problems[0]}", "run: iom-bot knowledge check"
+        )
+    return Finding("ok", f"knowledge {knowledge.version}, {len(knowledge.entries)} entries, {len(knowledge.subjects)} subjects")
+
+
+async def _database(settings: Settings) -> Finding:
+    kind = settings.database.partition(":")[0]
+    try:
+        store = open_store(settings.database, encryption_keys(settings))
+        await store.open()
+    except StoreError as error:
+        return Finding("wrong", f"database ({kind}), {error}", "correct DATABASE_URL or IOM_BOT_DATA_DIR")
+    reached = await store.ping()
+    await store.close()
+    return Finding("ok", f"database ({kind})") if reached else Finding("wrong", f"database ({kind}) does not answer", "start it")
+
+
+def _set_up(settings: Settings, platform: Platform, name: str) -> list[Finding]:
+    """Whether a platform has what each way to run it needs; one way is enough."""
+    ways = [f"iom-bot {mode} ({how})" for mode, how in MODES if settings.has(platform, mode)]
+    if ways:
+        return [Finding("ok", f"{name} is set up for {' and '.join(ways)}")]
+    lacking = dict.fromkeys(variable for mode, _ in MODES for variable in settings.lacks(platform, mode))
+    if not lacking:
+        return [Finding("missing", f"{name} is not set up", "README.md says how")]
+    return [Finding("missing", missing(variable)) for variable in lacking]
+
+
+async def _tokens(settings: Settings) -> list[Finding]:
+    """Both platforms asked whether they know the tokens."""
+    async with ClientSession(timeout=ClientTimeout(total=PATIENCE), trust_env=True) as session:
+        asked = (_slack_token(session, settings), _telegram_token(session, settings))
+        return [finding for finding in [await one for one in asked] if finding is not None]
+
+
+async def _slack_token(session: ClientSession, settings: Settings) -> Finding | None:
+    if settings.slack_bot_token is None:
+        return None
+    bearer = {"Authorization": f"Bearer {settings.slack_bot_token.get_secret_value()}"}
+    said = await _said(session, f"{settings.slack_api_base_url.rstrip('/')}/auth.test", bearer)
+    if said is None:
+        return _silent("SLACK_BOT_TOKEN", "Slack", settings.slack_api_base_url)
+    if said.get("ok") is True:
+        return Finding("ok", f"SLACK_BOT_TOKEN, for {said.get('user')} in {said.get('team')}")
+    return Finding("wrong", f"SLACK_BOT_TOKEN, Slack says {said.get('error')}", "install the app anew and copy the token")
+
+
+async def _telegram_token(session: ClientSession, settings: Settings) -> Finding | None:
+    if settings.telegram_bot_token is None:
+        return None
+    base, token = settings.telegram_api_base_url, settings.telegram_bot_token.get_secret_value()
+    said = await _said(session, (base.replace("{token}", token) if "{token}" in base else base + token) + "/getMe", {})
+    if said is None:
+        return _silent("TELEGRAM_BOT_TOKEN", "Telegram", base)
+    if said.get("ok") is True and isinstance(bot := said.get("result"), dict):
+        return Finding("ok", f"TELEGRAM_BOT_TOKEN, for @{bot.get('username')}")
+    return Finding("wrong", f"TELEGRAM_BOT_TOKEN, Telegram says {said.get('description')}", "copy the token anew from @BotFather")
+
+
+async def _said(session: ClientSession, url: str, headers: dict[str, str]) -> dict[str, Any] | None:
+    """What a platform answers; None where it is not reached or what answers is no platform."""
+    try:
+        async with session.post(url, headers=headers) as response:
+            said = await response.json(content_type=None)
+    except (OSError, ValueError, ClientError):  # a timeout is an OSError
+        return None
+    return said if isinstance(said, dict) else None
+
+
+def _silent(variable: str, name: str, url: str) -> Finding:
+    step = "are you offline? try again with a connection"
+    return Finding("missing", f"{variable} is not checked, {name} was not reached at {urlsplit(url).hostname}", step)
