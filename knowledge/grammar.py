@@ -50,6 +50,8 @@ DEFAULT: Final = {"office": "place", "office_kind": "listing", "document": "link
 PRIORITY: Final = ("contact", "parts", "parent", "meaning", "link", "place", "responsible", "listing", "about")
 """Order in which equally strong intents are preferred."""
 
+FORCE: Final = {"about": 0.45, "listing": 0.45}
+"""How much weaker the words of these intents are: "what is the address of X" asks for the address."""
 EXPLICIT: Final = frozenset({"contact", "responsible", "parent", "parts", "meaning"})
 """Intents that nobody has by accident."""
 

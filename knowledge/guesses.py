@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from knowledge.evidence import Candidate, Evidence, Match
-from knowledge.grammar import EXPLICIT
+from knowledge.grammar import EXPLICIT, UNIT
 from knowledge.index import Index
 from knowledge.model import LANGUAGES
 from knowledge.vocabulary import real_words
@@ -17,10 +17,14 @@ HARD: Final = 1.0
 SOFT: Final = 0.7
 STRICT: Final = frozenset({"when", "how_many", "how_much", "how_long"})
 """Question words that only a target which answers them accounts for."""
-LOOSE_KINDS: Final = frozenset({"organization", "department", "office", "office_kind", "list"})
+LOOSE_KINDS: Final = frozenset({"organization", "department", "list"})
 """Kinds that are named in passing ("at the office in Dakar"): a word left over may be what the question is about."""
 ROLES: Final = frozenset({"intent", "cue", "kind", "missing", "elsewhere", "place"})
 """What a word does in a question; a word that does something is not left over by chance."""
+LONG: Final = 9
+"""Words from which on two of them may be left over."""
+STORY: Final = 15
+"""Words from which on a message tells before it asks."""
 SHORT: Final = 3
 """Most words with content in a question that is a mere keyword or two."""
 MAX_WORDS: Final = 8
@@ -64,15 +68,18 @@ class Words:
         self.kind_nouns = frozenset(m.role.name for m in evidence.roles("kind") if not m.cost)
         self.is_told = any(True for _ in evidence.roles("speaker"))
         self.has_who = any(m.role.name == "who" and not m.cost for m in evidence.roles("cue"))
+        whats = {m.end for m in evidence.roles("cue") if m.role.name == "what"}
+        self.has_who |= any(m.role.name == "unit" and m.start in whats for m in evidence.roles("kind"))
         contents = [i for i in range(len(evidence.tokens)) if i not in evidence.fillers]
         self.is_short = len(contents) <= SHORT
         self.is_bare = len(evidence.tokens) <= MAX_LONE
         self._personal = {evidence.tokens[m.start].clause for m in evidence.roles("personal") if not m.cost}
 
     def joined(self, first: frozenset[int], second: frozenset[int]) -> bool:
-        """Whether an "and" alone stands between two names."""
+        """Whether an "and" stands between two names, with nothing but little words beside it."""
         between = set(range(min(first | second), max(first | second))) - first - second
-        return bool(between) and between <= {m.start for m in self.evidence.roles("and")}
+        ands = {m.start for m in self.evidence.roles("and")}
+        return bool(between & ands) and between <= ands | self.evidence.fillers
 
     def precedes(self, intent: str, named: frozenset[int]) -> bool:
         """Whether an intent's words come right before a name: "under X" asks for the parts of X, "X is under" for its whole."""
@@ -110,12 +117,13 @@ class Words:
         return self.is_hard(i) or (tokens[i].raw[:1].isupper() and not begins)
 
     def counts(self, match: Match) -> bool:
-        """Whether something is asked, not told: what no entry gives in the clauses that ask, others' names out of the background."""
-        clause = self.evidence.tokens[match.start].clause
-        if match.role.category == "elsewhere":
-            return match.start not in self.background()
+        """Whether something is asked, not told about oneself; in long stories only the clauses that ask count."""
+        if match.start in self.background():
+            return False
+        if match.role.category == "elsewhere" or len(self.evidence.tokens) < STORY:
+            return True
         asking = self._asking_clauses()
-        return not asking or clause in asking
+        return not asking or self.evidence.tokens[match.start].clause in asking
 
     def _asking_clauses(self) -> set[int]:
         tokens = self.evidence.tokens
@@ -125,13 +133,15 @@ class Words:
     def passable(self, frame: Frame) -> bool:
         """Whether what a frame leaves over stands aside: in clauses that ask nothing, and less than what speaks for it."""
         tokens, asking = self.evidence.tokens, self._asking_clauses()
-        if not (frame.candidate.is_certain or frame.candidate.anchor >= PLAIN) or frame.target.kind in ("office", "office_kind", "list"):
+        if not (frame.candidate.is_certain or frame.candidate.anchor >= PLAIN) or frame.target.kind == "list":
             return False
         barred = self.named_elsewhere | self.strict_cues | self.asked_tokens | self.place_tokens
         if any(self.evidence.readings[i].near_acronyms for i in frame.unexplained) or frame.unexplained & barred:
             return False
         if self._one_word_over(frame):
             return True
+        if frame.target.kind in ("office", "office_kind"):
+            return False
         at_stake = {tokens[i].clause for i in frame.candidate.anchored | frame.candidate.named()}
         for i in frame.unexplained:
             clause = tokens[i].clause
@@ -141,16 +151,24 @@ class Words:
         return bool(asking) and len(beside) <= BESIDE * len(frame.candidate.weights)
 
     def _one_word_over(self, frame: Frame) -> bool:
-        """One plain word left over beside a name, or beside a phrase of several words, that was asked about plainly."""
-        kind, candidate = frame.target.kind, frame.candidate
-        if any(m.start <= i < m.end for m in self.evidence.matches if m.role.category in ROLES for i in frame.unexplained):
+        """A plain word or two left over beside a name, or beside a phrase of several words, that was asked about plainly."""
+        kind, candidate, left = frame.target.kind, frame.candidate, frame.unexplained
+        if any(m.start <= i < m.end for m in self.evidence.matches if m.role.category in ROLES for i in left):
             return False
-        if len(frame.unexplained) != 1 or any(self.is_proper(i) for i in frame.unexplained) or kind in LOOSE_KINDS:
+        if any(self.is_proper(i) for i in left) or len(left) > (1 if len(self.evidence.tokens) < LONG else 2):
+            return False
+        strong = candidate.anchor >= STRONG and len(candidate.anchored) > 1
+        if kind == "office":
+            return candidate.is_certain and len(left) == 1 and "office" in self.kind_nouns
+        if kind in LOOSE_KINDS:
             return False
         if kind == "fact":
-            return candidate.anchor >= STRONG and len(candidate.anchored) > 1
-        explicit = any(value >= 1 for name, value in frame.intents.items() if name in EXPLICIT)
-        return explicit and (candidate.is_certain or candidate.anchor >= STRONG and len(candidate.anchored) > 1)
+            return strong
+        if kind not in UNIT:
+            return candidate.is_certain
+        asked = EXPLICIT | {"about"} if candidate.is_certain else EXPLICIT
+        explicit = any(value >= 1 for name, value in frame.intents.items() if name in asked)
+        return explicit and (candidate.is_certain or strong)
 
     def weight(self, i: int) -> float:
         """What it costs a reading to leave a token unexplained."""

@@ -24,6 +24,8 @@ COMMON: Final = 2
 """Classes of phrase: a way of asking; a name; a name that is an everyday word and proves nothing alone."""
 
 UNIT_KINDS: Final = frozenset({"department", "directorate", "division", "unit", "area", "workstream", "role"})
+HELP: Final = "list.help"
+"""Asked for in whole sentences of everyday words; any other order of them means something else."""
 SHORT_ACRONYM: Final = 3
 USUAL: Final = 3
 """Phrases of a fact that must have a question word before the fact counts as an answer to it."""
@@ -123,6 +125,7 @@ class _Builder:
         self.posting_lists: dict[int, list[int]] = {}
         self.cue_counts: dict[int, Counter[str]] = {}
         self.name_keys: dict[str, set[int]] = {}
+        self.name_words: dict[str, set[str]] = {}
         self.busy: list[list[int]] = []
         self.fillers: dict[str, frozenset[str]] = {}
         self.generic: set[str] = set()
@@ -160,7 +163,7 @@ class _Builder:
         self.dropped[lexicon.language] = {
             "name": joining,
             "subject": fillers | asking | triggers | nouns,
-            "fact": fillers | contact,
+            "fact": fillers | contact | frozenset().union(*(cues.get(cue, frozenset()) for cue in ("what", "how", "why", "who"))),
             "list": joining,
         }
 
@@ -245,6 +248,7 @@ class _Builder:
             return
         vocabulary = self.index.vocabulary
         vocabulary.names.update(token.folded for token in kept)
+        self.name_words.setdefault(self.index.targets[number].id, set()).update(token.folded for token in kept)
         keys = tuple(
             vocabulary.add(token.folded, f"={token.folded}", language) if is_place else self._key(token.folded, language)
             for token in kept
@@ -263,11 +267,12 @@ class _Builder:
         if use != "subject":
             found = {name for name, cue in self.cue_words[language].items() for token in typed if token.folded in cue}
             self.cue_counts.setdefault(number, Counter()).update(found)
-        kept = [token for token in typed if token.folded not in self.dropped[language][use]]
+        dropped = self.dropped[language][use] - self.name_words.get(target.id, set())
+        kept = [token for token in typed if token.folded not in dropped]
         keys = tuple(dict.fromkeys(self._phrase_key(token, language) for token in kept))
         if use == "fact" and target.of and set(keys) <= self.name_keys.get(target.of, set()):
             return
-        if keys and not (use == "list" and all(token.folded in self.fillers[language] for token in kept)):
+        if keys and not (use == "list" and (target.id == HELP or all(token.folded in self.fillers[language] for token in kept))):
             self._put(number, keys, ASKED)
 
     def _phrase_key(self, token: Token, language: str) -> int:
@@ -291,7 +296,7 @@ class _Builder:
     def settle_cues(self) -> None:
         """A fact answers the question words in which people ask for it, where several phrases have them."""
         for number, counts in self.cue_counts.items():
-            self.index.targets[number].asks |= {cue for cue, times in counts.items() if times >= USUAL}
+            self.index.targets[number].asks |= {cue for cue, times in counts.items() if times >= USUAL or self.index.targets[number].kind == "list"}
 
     def weigh(self) -> None:
         """Weight of a key: 1 where one target has it, less the more targets share it."""

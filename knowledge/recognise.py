@@ -116,18 +116,23 @@ class _Decision:
             if match.role.name in allowed.get(match.role.category, ()) or match.role.category in ("pronoun", "again"):
                 explained.update(range(match.start, match.end))
         if kind == "office":
-            explained |= self._kinds_of_office()
+            explained |= self._kinds_of_office() | self._role_of(target)
         if kind == "list":
             explained |= self._wholes()
         strict = (m for m in self.evidence.roles("cue") if m.role.name in guesses.STRICT)
         denied = {i for m in strict if m.role.name not in allowed["cue"] for i in range(m.start, m.end)}
-        held = set(candidate.weights) if kind in grammar.UNIT else set()
+        held = set(candidate.weights) if kind in grammar.UNIT | grammar.PAPER else set()
         return frozenset(explained - (denied - sure - held))
 
     def _kinds_of_office(self) -> set[int]:
         """Words of any kind of office: "is Brussels regional or global" is answered with what it is."""
         candidates = (c for c in self.evidence.candidates.values() if self.index.targets[c.number].kind == "office_kind")
         return {i for c in candidates for i in c.named() | c.anchored}
+
+    def _role_of(self, office: Target) -> set[int]:
+        """Words for what the office's own kind does: "who raises funds in London"."""
+        kind = self.evidence.candidates.get(self.index.target_numbers[office.of])
+        return set(kind.weights) if kind else set()
 
     def _wholes(self) -> set[int]:
         """Names of the department and the organization: a list is a list of theirs."""
@@ -204,11 +209,13 @@ class _Decision:
         return self._answer(intent, (), "small talk", 1.0)
 
     def _explained(self) -> Recognition | None:
-        return self._accept([frame for frame in self.frames[:8] if not frame.unexplained])
+        return self._accept([frame for frame in self.frames[:8] if not frame.unexplained and self._enough(frame)])
 
     def _accept(self, frames: list[Frame], rule: str = "every word explained") -> Recognition | None:
         if not frames or not self._enough(frames[0]) or self.sure.blocked(frames[0].candidate):
             return None
+        if frames[0].target.kind == "list" and (certain := [f for f in frames[1:3] if f.candidate.is_certain]):
+            frames = [*certain[:1], *(f for f in frames if f is not certain[0])]
         best, rivals = frames[0], [frame for frame in frames[1:] if self._rivals(frames[0], frame)]
         if self._missing_attribute(best):
             return None
@@ -237,10 +244,13 @@ class _Decision:
 
     def _fact_is_meant(self, frame: Frame) -> bool:
         """A single everyday word means a fact only beside its subject's name or its question word."""
-        anchored = frame.candidate.anchored - self.sure.cue_tokens - self.sure.listing_tokens - self.sure.asked_tokens
-        if not anchored:
+        anchored = frame.candidate.anchored
+        roles = self.sure.cue_tokens | self.sure.listing_tokens | self.sure.asked_tokens
+        said = frozenset(frame.candidate.weights) - roles
+        if not said:
             return bool(self._context_names(frame.target)) and frame.candidate.share >= WHOLE
-        if len(anchored) > 1 or self.sure.is_specific(anchored) or self._context_names(frame.target) - anchored:
+        specific = self.sure.is_specific(said) and (self.sure.is_bare or len(said) > 1)
+        if len(anchored - roles) > 1 or specific or self._context_names(frame.target) - anchored:
             return True
         cues = (m for m in self.evidence.roles("cue") if m.role.name in frame.target.asks - {"what", "how", "where"})
         return any(not anchored.issuperset(range(m.start, m.end)) for m in cues)
@@ -251,10 +261,10 @@ class _Decision:
         if candidate.named() and self.sure.kind_nouns & grammar.NOUNS[frame.target.kind]:
             return True
         several, specific = len(candidate.anchored) > 1 or len(candidate.weights) > 1, self.sure.is_specific(candidate.anchored)
-        asked = grammar.EXPLICIT | ({"place", "listing", "about"} if frame.target.kind in grammar.OFFICE else set())
+        asked = grammar.EXPLICIT if frame.target.kind in grammar.UNIT else grammar.INTENTS[frame.target.kind]
         explicit = any(frame.intents.get(name, 0) >= 0.75 and self._makes_sense(name, frame, False) for name in asked)
-        if frame.target.kind in grammar.OFFICE and len(candidate.anchored) > 1:
-            return candidate.evidence >= grammar.EVIDENCE_ENOUGH and not self.sure.is_told
+        if frame.target.kind in grammar.OFFICE and not candidate.named():
+            return len(candidate.anchored) > 1 and candidate.evidence >= grammar.EVIDENCE_ENOUGH and not self.sure.is_told
         if not explicit and self.sure.is_told and not self.sure.has_who:
             return False
         if explicit or self.sure.has_who:
@@ -347,7 +357,7 @@ class _Decision:
         asked = {name: value for name, value in frame.intents.items() if self._makes_sense(name, frame, certain)}
         if not asked:
             return self._default(frame.target) if certain or frame.target.kind not in grammar.UNIT else "responsible"
-        return max(asked, key=lambda name: (asked[name], -grammar.PRIORITY.index(name)))
+        return max(asked, key=lambda name: (asked[name] * grammar.FORCE.get(name, 1.0), -grammar.PRIORITY.index(name)))
 
     def _makes_sense(self, intent: str, frame: Frame, certain: bool) -> bool:
         """Only what has parts is asked for them; whoever names a unit does not ask who is responsible."""

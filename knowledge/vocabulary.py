@@ -164,6 +164,8 @@ class Vocabulary:
         if abbreviated and len(word) >= 3 and (longer := self._longer(word)):
             return Reading(self._keys(longer, PREFIX_COST), "abbreviated", 1, near_acronyms)
         near, edits = self.nearest(word)
+        if little := [form for form in near if self._is_idle(dict.fromkeys(self.forms[form], 0.0))]:
+            near = little
         if near and not (near_acronyms and len(word) <= 5):
             return Reading(self._keys(near, EDIT_COST * edits), "edited", edits, near_acronyms)
         if short := self._skeletons.get(word if len(word) >= 3 else "") or self._by_skeleton(word):
