@@ -128,7 +128,15 @@ class Words:
     def _asking_clauses(self) -> set[int]:
         tokens = self.evidence.tokens
         asks = (m for m in self.evidence.matches if m.role.category in ("cue", "intent") and m.role.strength == 1 and not m.cost)
-        return {tokens[m.start].clause for m in asks if m.role.name not in ("about", "listing", "parts", "link", "what")}
+        clauses = {tokens[m.start].clause for m in asks if m.role.name not in ("about", "listing", "parts", "link", "what")}
+        if len(tokens) >= STORY:
+            clauses &= {token.clause for token in tokens if token.asked} or clauses
+        return clauses
+
+    def is_asked(self, i: int) -> bool:
+        """Whether a token stands where the question is asked: in a long story, in a sentence with a question mark."""
+        tokens = self.evidence.tokens
+        return len(tokens) < STORY or tokens[i].asked or not any(token.asked for token in tokens)
 
     def passable(self, frame: Frame) -> bool:
         """Whether what a frame leaves over stands aside: in clauses that ask nothing, and less than what speaks for it."""
@@ -228,16 +236,20 @@ class Words:
         )
 
 
+def _sort_of(frame: Frame) -> str:
+    kind = frame.target.kind
+    return "unit" if kind in UNIT else "office" if kind in ("office", "office_kind") else "paper"
+
+
 def together(frames: list[Frame], words: Words) -> tuple[list[Frame], frozenset[int]]:
     """The frames that explain together what the best one leaves open, names first, and what none of them explains."""
     if not frames or frames[0].target.kind in ("fact", "list"):
         return [], frozenset()
     chosen, left = [frames[0]], frames[0].unexplained
-    office = frames[0].target.kind in ("office", "office_kind")
-    others = [f for f in frames[1:16] if (f.target.kind in ("office", "office_kind")) == office and f.target.kind not in ("fact", "list")]
+    others = [f for f in frames[1:16] if f.target.kind not in ("fact", "list", "organization")]
     for frame in sorted(others, key=lambda f: (not f.candidate.is_certain, -f.candidate.anchor)):
         own = frame.candidate.named() | frame.candidate.anchored
-        if left & own and own <= left | frame.candidate.named():
+        if left & own and _sort_of(frame) == _sort_of(chosen[0]):
             chosen.append(frame)
             left = left & frame.unexplained
     return chosen, left

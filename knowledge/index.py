@@ -26,6 +26,10 @@ COMMON: Final = 2
 UNIT_KINDS: Final = frozenset({"department", "directorate", "division", "unit", "area", "workstream", "role"})
 HELP: Final = "list.help"
 """Asked for in whole sentences of everyday words; any other order of them means something else."""
+HARD: Final = frozenset({"grammar", "polite", "chat", "numbers", "borrowed", "contractions", "place_in_time"})
+"""Groups of fillers that never carry content; those of all other groups may, within a phrase."""
+SOFT: Final = 0.4
+"""Weight of a word of the other groups within a phrase."""
 SHORT_ACRONYM: Final = 3
 USUAL: Final = 3
 """Phrases of a fact that must have a question word before the fact counts as an answer to it."""
@@ -126,6 +130,7 @@ class _Builder:
         self.cue_counts: dict[int, Counter[str]] = {}
         self.name_keys: dict[str, set[int]] = {}
         self.name_words: dict[str, set[str]] = {}
+        self.soft_keys: set[int] = set()
         self.busy: list[list[int]] = []
         self.fillers: dict[str, frozenset[str]] = {}
         self.generic: set[str] = set()
@@ -143,13 +148,15 @@ class _Builder:
                 for phrase in phrases:
                     if keys := [self._role_key(role, word, lexicon.language) for word in words(phrase)]:
                         self.index.trie.add(keys, role)
-                        if role.category != "filler":
+                        if role.category != "filler" or role.name not in HARD:
                             self.busy.append(keys)
             self._drops(lexicon)
 
     def _drops(self, lexicon: Lexicon) -> None:
         single = lambda phrases: {w[0] for p in phrases if len(w := words(p)) == 1}  # noqa: E731
-        fillers = frozenset(word for group in lexicon.fillers.values() for word in single(group))
+        fillers = frozenset(word for name, group in lexicon.fillers.items() if name in HARD for word in single(group))
+        soft = frozenset(word for name, group in lexicon.fillers.items() if name not in HARD for word in single(group)) - fillers
+        self.soft_keys |= {self._key(word, lexicon.language) for word in soft}
         joining = frozenset(single(lexicon.joining))
         cues = {name: frozenset(single(phrases)) for name, phrases in lexicon.cues.items()}
         triggers = frozenset(w for t in lexicon.intents.values() for w in single((*t.strong, *t.weak)))
@@ -304,7 +311,7 @@ class _Builder:
         for key, phrases in self.posting_lists.items():
             index.postings[key] = array("i", phrases)
             shared = len({index.owner[phrase] for phrase in phrases})
-            index.weights[key] = 1 / (1 + 0.45 * math.log(shared))
+            index.weights[key] = (SOFT if key in self.soft_keys else 1.0) / (1 + 0.45 * math.log(shared))
         index.phrase_weight.extend(sum(index.weights[k] for k in index.keys_of(p)) for p in range(len(index.owner)))
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -31,13 +31,16 @@ _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word of an utterance: as typed without marks (`raw`), folded, and what surrounds it."""
+    """One word of an utterance: as typed without marks (`raw`), folded, and the clause and sentence it stands in;
+    `asked` in a sentence that ends with a question mark."""
 
     raw: str
     folded: str
     kind: str
     clause: int
     abbreviated: bool = False
+    sentence: int = 0
+    asked: bool = False
 
     @property
     def is_capitals(self) -> bool:
@@ -73,11 +76,15 @@ def tokenise(text: str) -> tuple[Token, ...]:
     """The words of a text in order, each with the clause it stands in; at most `MAX_TOKENS` of them."""
     plain = _DOTTED.sub(lambda m: m.group().replace(".", ""), strip_marks(text))
     tokens: list[Token] = []
-    clause, apostrophe = 0, False
+    clause, sentence, apostrophe = 0, 0, False
+    asked: set[int] = set()
     for match in _TOKEN.finditer(plain):
         kind, raw = str(match.lastgroup), match.group()
         if kind == "break":
             clause += raw not in "-/"
+            if raw in "?؟":
+                asked.add(sentence)
+            sentence += raw in ".!?;\n؛؟"
             continue
         if raw == "'":
             apostrophe = True
@@ -86,11 +93,11 @@ def tokenise(text: str) -> tuple[Token, ...]:
             continue
         folded = _folded(kind, raw)
         if not (apostrophe and folded in _ELIDED):
-            tokens.append(Token(raw, folded, kind, clause, plain[match.end() : match.end() + 1] == "."))
+            tokens.append(Token(raw, folded, kind, clause, plain[match.end() : match.end() + 1] == ".", sentence))
         apostrophe = False
         if len(tokens) == MAX_TOKENS:
             break
-    return tuple(tokens)
+    return tuple(replace(token, asked=True) if token.sentence in asked else token for token in tokens)
 
 
 def words(text: str) -> tuple[str, ...]:

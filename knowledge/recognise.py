@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from knowledge import grammar, guesses
-from knowledge.evidence import NAME_BONUS, Candidate, Evidence, gather, nearly
+from knowledge.evidence import NAME_BONUS, Candidate, Evidence, Match, gather, nearly
 from knowledge.index import NAME, Index, Target
 from knowledge.languages_of import language_of
 from knowledge.normalise import tokenise
@@ -44,16 +44,18 @@ class _Decision:
     def __init__(self, index: Index, evidence: Evidence, language: str, context: Context) -> None:
         self.index, self.evidence, self.language, self.context = index, evidence, language, context
         self.sure = guesses.Words(index, evidence)
-        self.frames = sorted(
-            (self._frame(candidate) for candidate in evidence.candidates.values()),
-            key=lambda frame: (-round(frame.score, 6), frame.target.order),
+        self.frames = self._lower_first(
+            sorted(
+                (self._frame(candidate) for candidate in evidence.candidates.values()),
+                key=lambda frame: (-round(frame.score, 6), frame.target.order),
+            )
         )
 
     def decide(self) -> Recognition:
         """The first rule that settles it."""
         rules = (
             self._empty, self._owner, self._whole, self._small_talk, self._explained,
-            self._several, self._background, self._aside, self._follow_up, self._missing, self._ask,
+            self._several, self._place_elsewhere, self._background, self._aside, self._follow_up, self._missing, self._ask,
         )  # fmt: skip
         for rule in rules:
             if (outcome := rule()) is not None:
@@ -73,6 +75,17 @@ class _Decision:
             frame.score += 0.3 if kind_.is_certain else 0.0
         frame.score += candidate.evidence - penalty + self._asked_for(target, candidate) + self._inherited(target, candidate)
         return frame
+
+    def _lower_first(self, frames: list[Frame]) -> list[Frame]:
+        """With a named part before its named whole: "the Director's Office in DHRR" is about the office."""
+        if not frames or frames[0].target.kind not in grammar.UNIT or not frames[0].candidate.is_certain:
+            return frames
+        best = frames[0]
+        for frame in frames[1:8]:
+            inside = best.target.id in self._above(frame.target) and frame.target.kind in grammar.UNIT
+            if inside and frame.candidate.is_certain and not frame.candidate.named() & best.candidate.named():
+                return [frame, *(f for f in frames if f is not frame)]
+        return frames
 
     def _inherited(self, target: Target, candidate: Candidate) -> float:
         """What the name of its subject says for a fact that is asked about itself."""
@@ -120,7 +133,7 @@ class _Decision:
         if kind == "list":
             explained |= self._wholes()
         strict = (m for m in self.evidence.roles("cue") if m.role.name in guesses.STRICT)
-        denied = {i for m in strict if m.role.name not in allowed["cue"] for i in range(m.start, m.end)}
+        denied = {i for m in strict if m.role.name not in allowed["cue"] and not self._is_conjunction(m) for i in range(m.start, m.end)}
         held = set(candidate.weights) if kind in grammar.UNIT | grammar.PAPER else set()
         return frozenset(explained - (denied - sure - held))
 
@@ -133,6 +146,11 @@ class _Decision:
         """Words for what the office's own kind does: "who raises funds in London"."""
         kind = self.evidence.candidates.get(self.index.target_numbers[office.of])
         return set(kind.weights) if kind else set()
+
+    def _is_conjunction(self, match: Match) -> bool:
+        """Whether "when" follows another question word: "who acts when a storm comes" asks who."""
+        earlier = (m for m in self.evidence.roles("cue") if m.role.name in ("who", "what", "where", "how"))
+        return match.role.name == "when" and any(m.end <= match.start for m in earlier)
 
     def _wholes(self) -> set[int]:
         """Names of the department and the organization: a list is a list of theirs."""
@@ -166,7 +184,8 @@ class _Decision:
     def _intents(self, target: Target, candidate: Candidate) -> dict[str, float]:
         named = candidate.named()
         found: dict[str, float] = {}
-        for match in self.evidence.roles("intent"):
+        matches = list(self.evidence.roles("intent"))
+        for match in [m for m in matches if self.sure.is_asked(m.start)] or matches:
             if match.role.name in grammar.INTENTS.get(target.kind, ()) and not named.issuperset(range(match.start, match.end)):
                 value = match.role.strength * (1 - match.cost) * (1 + 0.2 * (match.end - match.start - 1))
                 found[match.role.name] = max(found.get(match.role.name, 0.0), value)
@@ -214,7 +233,8 @@ class _Decision:
     def _accept(self, frames: list[Frame], rule: str = "every word explained") -> Recognition | None:
         if not frames or not self._enough(frames[0]) or self.sure.blocked(frames[0].candidate):
             return None
-        if frames[0].target.kind == "list" and (certain := [f for f in frames[1:3] if f.candidate.is_certain]):
+        whole_list = frames[0].candidate.share >= WHOLE and len(frames[0].candidate.anchored) > 1
+        if frames[0].target.kind == "list" and not whole_list and (certain := [f for f in frames[1:3] if f.candidate.is_certain]):
             frames = [*certain[:1], *(f for f in frames if f is not certain[0])]
         best, rivals = frames[0], [frame for frame in frames[1:] if self._rivals(frames[0], frame)]
         if self._missing_attribute(best):
@@ -246,7 +266,7 @@ class _Decision:
         """A single everyday word means a fact only beside its subject's name or its question word."""
         anchored = frame.candidate.anchored
         roles = self.sure.cue_tokens | self.sure.listing_tokens | self.sure.asked_tokens
-        said = frozenset(frame.candidate.weights) - roles
+        said = frozenset(frame.candidate.weights) - roles - self.evidence.fillers
         if not said:
             return bool(self._context_names(frame.target)) and frame.candidate.share >= WHOLE
         specific = self.sure.is_specific(said) and (self.sure.is_bare or len(said) > 1)
@@ -289,10 +309,23 @@ class _Decision:
             return None
         return self._answer_frames(chosen, "several subjects")
 
+    def _place_elsewhere(self) -> Recognition | None:
+        """A place without an office, asked about beside offices: said so, instead of an answer about others."""
+        if not self.frames or not self.sure.place_tokens & self.frames[0].unexplained:
+            return None
+        target = self.frames[0].target
+        of_office = target.of in self.index.knowledge.subjects and self.index.knowledge.subjects[target.of].kind == "office_kind"
+        if target.kind in grammar.OFFICE or target.kind in ("list", "fact") and (of_office or "office" in self.sure.kind_nouns):
+            return self._unknown("a place that no entry lists", missing="place")
+        return None
+
     def _background(self) -> Recognition | None:
         """Again without the clauses in which people tell about themselves."""
         ignored = self.sure.background()
         if not ignored:
+            return None
+        best = self.frames[0] if self.frames else None
+        if best and ignored & (best.candidate.anchored | best.candidate.named()) and best.candidate.anchor >= guesses.PLAIN:
             return None
         frames = [self._frame(frame.candidate, ignored) for frame in self.frames[:12] if set(frame.candidate.weights) - ignored]
         frames.sort(key=lambda frame: (-round(frame.score, 6), frame.target.order))
