@@ -1,0 +1,1 @@
+"""What takes up the platforms' requests and sends the answers: thin, one family of modules for each platform."""

@@ -1,0 +1,58 @@
+"""/card: contacts as files."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.handlers.telegram_buttons import button
+from bot.handlers.telegram_cards import PAGE, Cards
+from bot.handlers.telegram_courier import Courier, Place
+from bot.handlers.telegram_desk import Asker, Desk, Given
+from bot.handlers.telegram_outcomes import Done, Outcome
+from bot.handlers.telegram_vcard import contact_file
+from bot.render.telegram import Message, render, said
+from bot.wording import Wording
+from knowledge.grammar import OFFICE, UNIT
+
+MOST_FILES: Final = 3
+CONTACTS: Final = UNIT | OFFICE | {"organization"}
+"""Kinds of subject that have a place in an address book."""
+
+
+class Contacts:
+    """Finds the subject a person means and sends its file."""
+
+    def __init__(self, desk: Desk, cards: Cards, courier: Courier) -> None:
+        self.desk, self.cards, self.courier = desk, cards, courier
+
+    async def send(self, asker: Asker, place: Place, words: str) -> Message | None:
+        """Send the files of whatever the words mean; where that is not clear, the message that says or asks so."""
+        if not words:
+            return self._offer(await self.desk.speaks(asker), self.cards.parts("list.mailboxes"))
+        given = await self.desk.ask(asker, words)
+        subjects = self._contacts(given)
+        if not subjects:
+            offered = tuple(choice.id for choice in given.answered.answer.choices)
+            return self._offer(given.language, offered) if offered else render(given.answered.reply)
+        outcomes = [await self.send_file(place, subject, given.language) for subject in subjects[:MOST_FILES]]
+        if all(isinstance(outcome, Done) for outcome in outcomes):
+            return None
+        return said(Wording(given.language).say("The file did not get through. Please try again."), given.language)
+
+    async def send_file(self, place: Place, subject: str, language: str) -> Outcome:
+        """Send the file of one subject."""
+        file = contact_file(self.desk.service, subject, language)
+        caption = said(file.title, language).texts[0]
+        return await self.courier.send_file(place, file.file_name, file.content, caption)
+
+    def _contacts(self, given: Given) -> list[str]:
+        """The subjects of an answer that have a place in an address book; a fact stands for its subject."""
+        knowledge = self.desk.service.index.knowledge
+        found = given.answered.answer.subjects if given.answered.answer.status == "answered" else ()
+        ids = (knowledge.facts[i].of if i in knowledge.facts else i for i in found)
+        return [i for i in dict.fromkeys(ids) if i in knowledge.subjects and knowledge.subjects[i].kind in CONTACTS]
+
+    def _offer(self, language: str, subjects: tuple[str, ...]) -> Message:
+        buttons = [button(self.cards.name(i, language), "card", "", i) for i in subjects[:PAGE]]
+        rows = tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
+        return said(Wording(language).say("Whose contact shall I send as a file?"), language, rows)

@@ -1,0 +1,146 @@
+"""Inline mode: cards for any chat, ranked as one types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from telegram import InlineKeyboardMarkup, InlineQuery, InlineQueryResultArticle, InputTextMessageContent, Update
+from telegram.constants import InlineQueryLimit
+from telegram.error import TelegramError
+from telegram.ext import Application, CallbackContext, ExtBot, InlineQueryHandler
+
+from bot import logs
+from bot.handlers.telegram_cards import Cards
+from bot.handlers.telegram_courier import NO_PREVIEW
+from bot.handlers.telegram_desk import Desk, Given, hint_of
+from bot.handlers.telegram_heard import asker_from
+from bot.handlers.telegram_links import code_of
+from bot.handlers.telegram_outcomes import Unchanged, outcome_of
+from bot.render.telegram import Message, render, sendable, short
+from bot.reply import Line, Reply
+from bot.service import Answered
+from bot.wording import Wording
+
+CACHE_SECONDS: Final = 60
+"""How long Telegram may give the same results: a changed entry is never older than this in inline mode."""
+AND: Final = re.compile(r"\s*(?:[,;+&/|،؛\n]|\s(?:and|et|y|e|و)\s)\s*", re.IGNORECASE)
+MOST_TOGETHER: Final = 5
+DESCRIPTION_LENGTH: Final = 120
+
+_log = logs.get(__name__)
+
+
+class Inline:
+    """Answers inline queries."""
+
+    def __init__(self, desk: Desk, cards: Cards, bot: ExtBot[Any]) -> None:
+        self.desk, self.cards, self.bot = desk, cards, bot
+        self.version = ""
+        self.made: dict[tuple[str, str], InlineQueryResultArticle] = {}
+
+    def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+        """Put the handler for inline queries in."""
+        application.add_handler(InlineQueryHandler(self.handle))
+
+    async def handle(self, update: Update, _context: CallbackContext[Any, Any, Any, Any]) -> None:
+        """One query: a page of at most 50 results."""
+        query = update.inline_query
+        if query is None or not await self.desk.is_first(update.update_id):
+            return
+        asker = asker_from(query.from_user)
+        choice = await self.desk.language(asker)
+        results, following = self.page(sendable(query.query), choice, hint_of(asker.code) or "en", offset_of(query))
+        await self.answer(query.id, results, following)
+
+    async def answer(self, query: str, results: list[InlineQueryResultArticle], following: str = "") -> None:
+        """Send the results; results differ by person, because their language does."""
+        try:
+            await self.bot.answer_inline_query(query, results, cache_time=CACHE_SECONDS, is_personal=True, next_offset=following)
+        except TelegramError as error:
+            outcome = outcome_of(error)
+            if not isinstance(outcome, Unchanged):
+                _log.warning("inline query not answered", outcome=type(outcome).__name__, why=getattr(outcome, "why", ""))
+
+    def page(self, words: str, choice: str | None, hint: str, offset: int) -> tuple[list[InlineQueryResultArticle], str]:
+        """Results from an offset on, and the offset of the next page ("" where there is none)."""
+        answered = self.desk.service.ask(words, choice or hint) if words.strip() else None
+        language = choice or (answered.answer.language if answered else hint)
+        most = InlineQueryLimit.RESULTS
+        found = self._found(words, answered, language, offset + most + 1)
+        whole = list(self._whole(words, answered, language)) if offset == 0 else []
+        shown = found[offset : offset + most - len(whole)]
+        results = [*whole, *(self._subject(identity, language) for identity in shown)]
+        following = offset + len(shown)
+        return results, str(following) if len(found) > following and shown else ""
+
+    def _found(self, words: str, answered: Answered | None, language: str, limit: int) -> list[str]:
+        """Subjects by their names as one types; behind them those that the words mean or may mean."""
+        ids = dict.fromkeys(choice.id for choice in self.desk.service.search(words, language, limit))
+        if answered is not None:
+            meant = (*answered.answer.subjects, *(choice.id for choice in answered.answer.choices))
+            ids |= dict.fromkeys(i for i in meant if i in self.desk.service.index.knowledge.subjects)
+        return list(ids)[:limit]
+
+    def _whole(self, words: str, answered: Answered | None, language: str) -> Iterator[InlineQueryResultArticle]:
+        """What answers the words as a whole: several subjects in one message, else the answer to a question."""
+        together = self._together(words, language)
+        if len(together) > 1:
+            title = " + ".join(self._title(one) for one in together)
+            yield self._article("=together", self._joined(together), title, Wording(language).say("All in one message"))
+        elif answered is not None and answered.answer.status == "answered" and not self._is_plain_subject(answered):
+            given = Given(self.desk.told(answered, language))
+            yield self._article("=answer", self.cards.inline(given), words, self._description(given))
+
+    def _is_plain_subject(self, answered: Answered) -> bool:
+        """Whether the answer is no more than the card that the search shows as well."""
+        return len(answered.answer.subjects) == 1 and answered.answer.intent == "about"
+
+    def _together(self, words: str, language: str) -> list[Given]:
+        parts = [part for part in AND.split(words) if part.strip()][:MOST_TOGETHER]
+        best = (self.desk.service.search(part, language, 1) for part in parts) if len(parts) > 1 else ()
+        ids = dict.fromkeys(choices[0].id for choices in best if choices)
+        together = [Given(self.desk.service.show(identity, language)) for identity in ids]
+        while len(together) > 1 and len(self._joined(together).texts) > 1:
+            together.pop()  # what does not fit into one message is among the results by itself
+        return together
+
+    def _joined(self, together: list[Given]) -> Message:
+        """Several cards as one message: each source once, at the end."""
+        lines: list[Line] = []
+        for given in together:
+            lines.extend(line for line in given.answered.reply.lines if line.kind != "source")
+        sources = dict.fromkeys(line for one in together for line in one.answered.reply.lines if line.kind == "source")
+        return render(Reply(together[0].language, (*lines, *sources)))
+
+    def _subject(self, identity: str, language: str) -> InlineQueryResultArticle:
+        """The card of a subject, made once as long as the knowledge stays the same."""
+        version = self.desk.service.index.knowledge.version
+        if version != self.version:
+            self.version, self.made = version, {}
+        if (made := self.made.get((identity, language))) is None:
+            given = Given(self.desk.service.show(identity, language))
+            made = self._article(code_of(identity), self.cards.inline(given), self._title(given), self._description(given))
+            self.made[identity, language] = made
+        return made
+
+    def _title(self, given: Given) -> str:
+        return self.cards.label(given.answered.answer.subjects[0], given.language)
+
+    def _article(self, identity: str, message: Message, title: str, description: str) -> InlineQueryResultArticle:
+        keyboard = message.keyboard()
+        markup = InlineKeyboardMarkup.de_json(keyboard) if keyboard else None
+        content = InputTextMessageContent(message.texts[0].html, "HTML", link_preview_options=NO_PREVIEW)
+        return InlineQueryResultArticle(identity, short(title), content, markup, description=description)
+
+    def _description(self, given: Given) -> str:
+        """The line under the title: the first that says more than the title, shortened."""
+        lines = [line.plain() for line in given.answered.reply.lines if line.kind not in ("title", "source")]
+        text = " ".join((lines or [line.plain() for line in given.answered.reply.lines])[0].split())
+        return text if len(text) <= DESCRIPTION_LENGTH else text[: DESCRIPTION_LENGTH - 1] + "…"
+
+
+def offset_of(query: InlineQuery) -> int:
+    """Where a page begins; what is no number of ours is the beginning."""
+    return int(query.offset) if query.offset.isascii() and query.offset.isdigit() and len(query.offset) < 6 else 0

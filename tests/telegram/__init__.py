@@ -1,0 +1,1 @@
+"""Telegram, driven through the real SDK against a Bot API that checks every call."""
