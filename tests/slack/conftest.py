@@ -1,0 +1,98 @@
+"""A fake Slack, the bot's adapter in front of it, and both doors."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+from pydantic import SecretStr
+
+from bot.handlers.slack import SlackAdapter, build_slack
+from bot.service import Service
+from bot.storage.memory import MemoryStore
+from knowledge.index import build
+from knowledge.loading import load
+from tests.slack.doors import Door, Http, Socket
+from tests.slack.fake_slack import FakeSlack, Team
+from tests.slack.talk import Talk
+
+TOKEN = "xoxb-one"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings that Slack needs."""
+
+    slack_api_base_url: str
+    slack_bot_token: SecretStr | None = field(default_factory=lambda: SecretStr(TOKEN))
+    slack_app_token: SecretStr | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    public_url: str | None = None
+
+
+@pytest.fixture(scope="session")
+def service() -> Service:
+    """The shipped knowledge."""
+    return Service(build(load()))
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    """Slack; at the end no call was wrong."""
+    fake = FakeSlack()
+    await fake.start()
+    fake.teams[TOKEN] = Team(TOKEN, "T1")
+    yield fake
+    await fake.stop()
+    assert fake.wrong == []
+
+
+@pytest.fixture
+async def store() -> MemoryStore:
+    """A store in memory."""
+    store = MemoryStore()
+    await store.open()
+    return store
+
+
+@pytest.fixture
+async def adapter(slack: FakeSlack, service: Service, store: MemoryStore) -> AsyncIterator[SlackAdapter]:
+    """The bot in one workspace."""
+    made = build_slack(Settings(slack.base), service, store)
+    await made.start()
+    yield made
+    await made.background.idle()
+    await made.stop()
+
+
+@pytest.fixture(params=["http", "socket"])
+async def door(request: pytest.FixtureRequest, slack: FakeSlack, adapter: SlackAdapter) -> AsyncIterator[Door]:
+    """Each test through both."""
+    if request.param == "http":
+        yield Http(adapter)
+        return
+    handler = adapter.socket_mode("xapp-1")
+    await handler.connect_async()  # type: ignore[no-untyped-call]
+    await slack.connected.wait()
+    yield Socket(slack, handler)
+    await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture
+def http(adapter: SlackAdapter) -> Http:
+    """The first door alone."""
+    return Http(adapter)
+
+
+@pytest.fixture
+def talk(door: Door, slack: FakeSlack, adapter: SlackAdapter) -> Talk:
+    """A conversation, through both doors."""
+    return Talk(door, slack, adapter)
+
+
+@pytest.fixture
+def web(http: Http, slack: FakeSlack, adapter: SlackAdapter) -> Talk:
+    """A conversation over HTTP alone."""
+    return Talk(http, slack, adapter)
