@@ -8,7 +8,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from knowledge.index import ASKED, COMMON, NAME, Index, Role, Trie
+from knowledge.index import ASKED, COMMON, HARD, NAME, Index, Role, Trie
 from knowledge.normalise import Token
 from knowledge.vocabulary import Reading, is_real, real_words
 
@@ -86,13 +86,14 @@ class Candidate:
 
 @dataclass(slots=True)
 class Evidence:
-    """All findings about one utterance."""
+    """All findings about one utterance; `fillers` are tokens without content, `empty` those that never have any."""
 
     tokens: tuple[Token, ...]
     readings: tuple[Reading, ...]
     matches: list[Match]
     candidates: dict[int, Candidate]
     fillers: frozenset[int] = frozenset()
+    empty: frozenset[int] = frozenset()
 
     def roles(self, category: str) -> Iterator[Match]:
         """The matches of one category."""
@@ -108,7 +109,8 @@ def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
     fillers = frozenset(i for m in matches if m.role.category == "filler" for i in range(m.start, m.end))
     grammar = {i for m in matches if m.role.category == "filler" and m.role.name == "grammar" and not m.cost for i in range(m.start, m.end)}
     candidates = _candidates(index, readings, grammar, tokens)
-    return Evidence(tokens, readings, matches, candidates, fillers)
+    empty = frozenset(i for m in matches if m.role.category == "filler" and m.role.name in HARD for i in range(m.start, m.end))
+    return Evidence(tokens, readings, matches, candidates, fillers, empty)
 
 
 def _is_shouting(tokens: tuple[Token, ...]) -> bool:
@@ -168,7 +170,7 @@ def _hides(long: Match, match: Match) -> bool:
     if not long.covers(match):
         return False
     if match.role.category == "intent":
-        return long.role.category in ("intent", "missing")
+        return long.role.category in ("intent", "missing", "filler")
     if match.role.category == "missing":
         return long.role.category in ("intent", "cue", "kind", "filler")
     return match.role.category == "cue" and long.role.category == "filler"

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from knowledge.evidence import Candidate, Evidence, Match
 from knowledge.grammar import EXPLICIT, UNIT
-from knowledge.index import Index
+from knowledge.index import NAME, Index
 from knowledge.model import LANGUAGES
 from knowledge.vocabulary import real_words
 
 if TYPE_CHECKING:
     from knowledge.recognise import Frame
 
+WHOLE: Final = 0.9
+"""Share of a phrase from which on it counts as found whole."""
 HARD: Final = 1.0
 SOFT: Final = 0.7
 STRICT: Final = frozenset({"when", "how_many", "how_much", "how_long"})
@@ -21,6 +23,8 @@ LOOSE_KINDS: Final = frozenset({"organization", "department", "list"})
 """Kinds that are named in passing ("at the office in Dakar"): a word left over may be what the question is about."""
 ROLES: Final = frozenset({"intent", "cue", "kind", "missing", "elsewhere", "place"})
 """What a word does in a question; a word that does something is not left over by chance."""
+YEAR: Final = 4
+"""Digits from which on a number is a year or a figure, and never left over."""
 LONG: Final = 9
 """Words from which on two of them may be left over."""
 STORY: Final = 15
@@ -54,7 +58,7 @@ class Words:
         )
         self.named_elsewhere = frozenset(i for c in evidence.candidates.values() if c.is_certain for i in c.named())
         self.part_of_names = frozenset(
-            i for c in evidence.candidates.values() for m in c.mentions if len(m.tokens) > 1 for i in m.tokens
+            i for c in evidence.candidates.values() for m in c.mentions if len(m.tokens) > 1 and m.phrase_class == NAME for i in m.tokens
         )
         self.cue_tokens = frozenset(i for m in evidence.roles("cue") for i in range(m.start, m.end))
         self.asked_tokens = frozenset(
@@ -65,7 +69,7 @@ class Words:
         )
         self.place_tokens = frozenset(i for m in evidence.roles("place") for i in range(m.start, m.end))
         self.how_many = any(m.role.name == "how_many" for m in evidence.roles("cue"))
-        self.kind_nouns = frozenset(m.role.name for m in evidence.roles("kind") if not m.cost)
+        self.kind_nouns = frozenset(m.role.name for m in evidence.roles("kind"))
         self.is_told = any(True for _ in evidence.roles("speaker"))
         self.has_who = any(m.role.name == "who" and not m.cost for m in evidence.roles("cue"))
         whats = {m.end for m in evidence.roles("cue") if m.role.name == "what"}
@@ -79,13 +83,18 @@ class Words:
         """Whether an "and" stands between two names, with nothing but little words beside it."""
         between = set(range(min(first | second), max(first | second))) - first - second
         ands = {m.start for m in self.evidence.roles("and")}
-        return bool(between & ands) and between <= ands | self.evidence.fillers
+        return bool(between & ands) and between <= ands | self.evidence.fillers | self.asked_tokens
 
     def precedes(self, intent: str, named: frozenset[int]) -> bool:
         """Whether an intent's words come right before a name: "under X" asks for the parts of X, "X is under" for its whole."""
         first = min(named, default=0)
         ends = [m.end for m in self.evidence.roles("intent") if m.role.name == intent and m.end <= first]
         return bool(ends) and all(i in self.evidence.fillers for i in range(max(ends), first))
+
+    def leads_to(self, intent: str, tokens: set[int]) -> bool:
+        """Whether an intent's words come right before some of these tokens."""
+        ends = [m.end for m in self.evidence.roles("intent") if m.role.name == intent]
+        return any(end in tokens or end + 1 in tokens and end in self.evidence.fillers for end in ends)
 
     def is_personal(self, tokens: frozenset[int]) -> bool:
         """Whether people speak of their own affairs in the clause of these tokens, and ask for nobody."""
@@ -96,13 +105,13 @@ class Words:
         words = [self.evidence.tokens[i].folded for i in tokens]
         return any(all(real_words(language).get(word, 0) < EVERYDAY for language in LANGUAGES) for word in words)
 
-    def is_all(self, tokens: frozenset[int]) -> bool:
+    def is_all(self, tokens: frozenset[int], share: float) -> bool:
         """Whether nothing but fillers and names of the organization stands beside these tokens; little words only beside one."""
         everything = set(range(len(self.evidence.tokens)))
         rest = everything - tokens - self.evidence.fillers - self.cue_tokens - self.small_numbers
         rest -= {i for m in self.evidence.matches if m.role.name in ("listing", "document") for i in range(m.start, m.end)}
         if len(tokens) > 1:
-            return not (rest - self.named_elsewhere)
+            return share >= WHOLE and not (rest - self.named_elsewhere)
         return all(self.evidence.tokens[i].folded in self.index.joining for i in everything - tokens)
 
     def is_hard(self, i: int) -> bool:
@@ -123,7 +132,8 @@ class Words:
         if match.role.category == "elsewhere" or len(self.evidence.tokens) < STORY:
             return True
         asking = self._asking_clauses()
-        return not asking or self.evidence.tokens[match.start].clause in asking
+        token = self.evidence.tokens[match.start]
+        return not asking or token.clause in asking or token.asked
 
     def _asking_clauses(self) -> set[int]:
         tokens = self.evidence.tokens
@@ -146,6 +156,8 @@ class Words:
         barred = self.named_elsewhere | self.strict_cues | self.asked_tokens | self.place_tokens
         if any(self.evidence.readings[i].near_acronyms for i in frame.unexplained) or frame.unexplained & barred:
             return False
+        if any(len(self.evidence.tokens[i].folded) >= YEAR and self.evidence.tokens[i].folded.isdigit() for i in frame.unexplained):
+            return False
         if self._one_word_over(frame):
             return True
         if frame.target.kind in ("office", "office_kind"):
@@ -167,7 +179,7 @@ class Words:
             return False
         strong = candidate.anchor >= STRONG and len(candidate.anchored) > 1
         if kind == "office":
-            return candidate.is_certain and len(left) == 1 and "office" in self.kind_nouns
+            return candidate.is_certain and len(left) == 1 and frame.intents.get("place", 0) >= 1
         if kind in LOOSE_KINDS:
             return False
         if kind == "fact":

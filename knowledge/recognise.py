@@ -6,17 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from knowledge import grammar, guesses
+from knowledge.answer import PARTS_ORDER
 from knowledge.evidence import NAME_BONUS, Candidate, Evidence, Match, gather, nearly
+from knowledge.guesses import WHOLE
 from knowledge.index import NAME, Index, Target
 from knowledge.languages_of import language_of
 from knowledge.normalise import tokenise
 from knowledge.recognition import MAX_SUGGESTIONS, Context, Reason, Recognition
 
 
+SENTENCE = 4
+"""Words from which on a way of asking, word for word, is stronger than a name in it."""
 TIE = 0.05
 """Score within which a part is not told from its whole."""
-WHOLE = 0.9
-"""Share of a phrase from which on it counts as found whole."""
 
 
 @dataclass(slots=True)
@@ -208,7 +210,8 @@ class _Decision:
     def _whole(self) -> Recognition | None:
         words = tuple(t.folded for t in self.evidence.tokens)
         number = self.index.whole.get(words)
-        if number is None or any(f.candidate.is_certain and f.target.order != number for f in self.frames[:1]):
+        certain = any(f.candidate.is_certain and f.target.order != number for f in self.frames[:1])
+        if number is None or certain and len(words) < SENTENCE:
             return None
         target = self.index.targets[number]
         if len(words) == 1 and target.kind != "list" and not self.sure.is_specific(frozenset((0,))):
@@ -236,6 +239,7 @@ class _Decision:
         whole_list = frames[0].candidate.share >= WHOLE and len(frames[0].candidate.anchored) > 1
         if frames[0].target.kind == "list" and not whole_list and (certain := [f for f in frames[1:3] if f.candidate.is_certain]):
             frames = [*certain[:1], *(f for f in frames if f is not certain[0])]
+        frames = self._own_words_first(frames)
         best, rivals = frames[0], [frame for frame in frames[1:] if self._rivals(frames[0], frame)]
         if self._missing_attribute(best):
             return None
@@ -250,14 +254,28 @@ class _Decision:
             return self._clarify([best, *close], "too close to choose")
         return self._answer_frames([best], rule, rivals[0] if rivals else None)
 
+    def _own_words_first(self, frames: list[Frame]) -> list[Frame]:
+        """A fact before its subject, where it alone accounts for a word that is more than filler: "who signed the agreement"."""
+        best = frames[0]
+        if best.target.kind == "fact" or set(best.intents) & {"contact", "parent", "parts", "responsible"}:
+            return frames
+        roles = self.sure.cue_tokens | self.sure.asked_tokens | self.sure.listing_tokens | self.evidence.empty
+        for frame in frames[1:]:
+            own = set(frame.candidate.weights) - set(best.candidate.weights) - roles
+            if frame.target.kind == "fact" and frame.target.of == best.target.id and own and frame.candidate.anchor:
+                return [frame, *(f for f in frames if f is not frame)]
+        return frames
+
     def _enough(self, frame: Frame) -> bool:
         """Whether there is reason to answer at all: a name, or common words that were asked about in so many words."""
+        if frame.target.kind == "organization" and not self.sure.is_bare and not {"about", "meaning", "contact"} & set(frame.intents):
+            return False
         if frame.candidate.is_certain:
             return True
         if not frame.candidate.anchor or self.sure.is_personal(frame.candidate.anchored):
             return False
         if frame.target.kind == "list":
-            return self.sure.is_all(frame.candidate.anchored)
+            return self.sure.is_all(frame.candidate.anchored, frame.candidate.share)
         if frame.target.kind == "fact":
             return frame.candidate.evidence >= grammar.EVIDENCE_ENOUGH and self._fact_is_meant(frame)
         return self._asks_for(frame)
@@ -267,6 +285,8 @@ class _Decision:
         anchored = frame.candidate.anchored
         roles = self.sure.cue_tokens | self.sure.listing_tokens | self.sure.asked_tokens
         said = frozenset(frame.candidate.weights) - roles - self.evidence.fillers
+        if frame.candidate.share >= WHOLE and len(anchored - self.evidence.fillers) > 2:
+            return True
         if not said:
             return bool(self._context_names(frame.target)) and frame.candidate.share >= WHOLE
         specific = self.sure.is_specific(said) and (self.sure.is_bare or len(said) > 1)
@@ -280,12 +300,16 @@ class _Decision:
         candidate = frame.candidate
         if candidate.named() and self.sure.kind_nouns & grammar.NOUNS[frame.target.kind]:
             return True
+        if candidate.named() and self.sure.is_short and frame.intents.get("meaning", 0) >= 0.75:
+            return True
         several, specific = len(candidate.anchored) > 1 or len(candidate.weights) > 1, self.sure.is_specific(candidate.anchored)
-        asked = grammar.EXPLICIT if frame.target.kind in grammar.UNIT else grammar.INTENTS[frame.target.kind]
+        asked = grammar.EXPLICIT - {"meaning"} if frame.target.kind in grammar.UNIT else grammar.INTENTS[frame.target.kind]
         explicit = any(frame.intents.get(name, 0) >= 0.75 and self._makes_sense(name, frame, False) for name in asked)
         if frame.target.kind in grammar.OFFICE and not candidate.named():
-            return len(candidate.anchored) > 1 and candidate.evidence >= grammar.EVIDENCE_ENOUGH and not self.sure.is_told
-        if not explicit and self.sure.is_told and not self.sure.has_who:
+            plain = len(candidate.anchored) > 1 or specific and "office" in self.sure.kind_nouns
+            return plain and candidate.evidence >= grammar.EVIDENCE_ENOUGH and not self.sure.is_told
+        asks_plainly = self.sure.has_who or any(frame.intents.get(name, 0) >= 0.75 for name in ("contact", "parent", "parts"))
+        if self.sure.is_told and not asks_plainly:
             return False
         if explicit or self.sure.has_who:
             return candidate.evidence >= grammar.EVIDENCE_ENOUGH and (several or specific or self.sure.has_who or self.sure.is_short)
@@ -340,14 +364,16 @@ class _Decision:
         return None
 
     def _missing_attribute(self, frame: Frame) -> str:
-        held = frame.candidate.named() | frame.candidate.anchored | self._asked_tokens(frame) | self.sure.part_of_names
+        anchored = frame.candidate.anchored if frame.target.kind in ("fact", "list") else frozenset()
+        held = frame.candidate.named() | anchored | self._asked_tokens(frame) | self.sure.part_of_names
         for category in ("elsewhere", "missing"):
             for match in (m for m in self.evidence.roles(category) if self.sure.counts(m)):
                 tokens = set(range(match.start, match.end))
                 said = tokens - self.evidence.fillers - self.sure.cue_tokens if len(tokens) > 1 else tokens
                 if not held.issuperset(said or tokens):
                     return match.role.name
-        if frame.target.kind == "office_kind" and self.sure.how_many and not self.index.knowledge.parts.get(frame.target.id):
+        unlisted = not self.index.knowledge.parts.get(frame.target.id) or not frame.candidate.named()
+        if frame.target.kind == "office_kind" and self.sure.how_many and unlisted:
             return "count"
         if frame.target.kind in grammar.OFFICE | {"organization"} and frame.intents.get("contact", 0) >= 0.75:
             return "mailbox"
@@ -394,10 +420,14 @@ class _Decision:
 
     def _makes_sense(self, intent: str, frame: Frame, certain: bool) -> bool:
         """Only what has parts is asked for them; whoever names a unit does not ask who is responsible."""
-        has_parts = bool(self.index.knowledge.parts.get(frame.target.id))
+        children = self.index.knowledge.parts.get(frame.target.id, ())
+        has_parts = any(self.index.target(child).kind in PARTS_ORDER for child in children)
         if intent == "parts":
-            return has_parts
-        if intent == "parent" and has_parts and "parts" in frame.intents and self.sure.precedes("parent", frame.candidate.named()):
+            return has_parts or frame.target.kind == "office_kind"
+        context = self._context_names(frame.target)
+        if intent == "parent" and has_parts and "parts" in frame.intents and not context:
+            return False
+        if intent == "parent" and len(frame.intents) > 1 and self.sure.leads_to("parent", context):
             return False
         return not (intent == "responsible" and certain)
 
