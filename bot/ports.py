@@ -1,12 +1,14 @@
 """What the application needs from the world: small protocols, each with a store and a twin in memory.
 
 Everything here is asynchronous and safe against several processes at once; `bot/storage/` holds the implementations.
+Every method of a store raises `StoreError`, within seconds, while its database is away; `Store.ping` and `close` never do.
+Whoever answers a question does so all the same: a claim that cannot be made is no reason to stay silent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -55,6 +57,26 @@ class Miss:
     last: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Installer:
+    """Whose tokens: of which app (its client id), in which Enterprise Grid organization ("" outside of one), in which
+    workspace ("" where the whole organization installed the app), of which person ("" for the bot itself)."""
+
+    application: str
+    enterprise: str = ""
+    workspace: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What Slack gave at an installation; `document` is JSON and holds tokens: it is encrypted at rest and not in any repr."""
+
+    installer: Installer
+    at: datetime
+    document: Mapping[str, object] = field(repr=False)
+
+
 class Deliveries(Protocol):
     """Which incoming events were taken up already, in any process and before any restart."""
 
@@ -71,11 +93,11 @@ class Answers(Protocol):
         ...
 
     async def find(self, identity: str) -> GivenAnswer | None:
-        """The answer with an id, or None where it is unknown or too old."""
+        """The answer with an id, or None where it is unknown or too old; whoever asks compares its workspace with his own."""
         ...
 
     async def judge(self, opinion: Opinion) -> bool:
-        """Store an opinion; False where this person's same opinion on this answer is stored already."""
+        """Store an opinion for 180 days; False where this person's same opinion on this answer is stored already."""
         ...
 
     async def opinions(self, limit: int = 100) -> Sequence[tuple[Opinion, GivenAnswer | None]]:
@@ -83,7 +105,8 @@ class Answers(Protocol):
         ...
 
     async def missed(self, question: str, language: str, status: str, at: datetime) -> None:
-        """Count a question that found no answer; questions that fold to the same text count together."""
+        """Count a question that found no answer, for 90 days; questions that fold to the same text count together, under
+        the newest wording."""
         ...
 
     async def misses(self, limit: int = 100) -> Sequence[Miss]:
@@ -103,15 +126,76 @@ class Preferences(Protocol):
         ...
 
 
+class Installations(Protocol):
+    """Who installed the Slack app; one record for each installer, the newest replaces the one before."""
+
+    async def put(self, installation: Installation) -> None:
+        """Store an installation."""
+        ...
+
+    async def find(self, installer: Installer) -> Installation | None:
+        """The installation of exactly this installer, or None."""
+        ...
+
+    async def newest(self, installer: Installer) -> Installation | None:
+        """The newest installation by any person in the installer's workspace or organization; its person is not looked at."""
+        ...
+
+    async def remove(self, installer: Installer) -> None:
+        """Remove the installation of exactly this installer."""
+        ...
+
+    async def remove_people(self, installer: Installer) -> None:
+        """Remove those of all persons in the installer's workspace or organization; that of the bot stays."""
+        ...
+
+    async def reseal(self) -> int:
+        """Encrypt all of them with the first key, so that older keys can be thrown away; how many there are."""
+        ...
+
+
+class States(Protocol):
+    """The `state` values of OAuth installations under way."""
+
+    async def issue(self, state: str, until: datetime) -> None:
+        """Remember a state until a moment."""
+        ...
+
+    async def consume(self, state: str) -> bool:
+        """True once for a state that was issued and has not expired; False ever after, and for every other caller."""
+        ...
+
+
 class Store(Protocol):
     """All of it, opened once for a process."""
 
-    deliveries: Deliveries
-    answers: Answers
-    preferences: Preferences
+    @property
+    def deliveries(self) -> Deliveries:
+        """See `Deliveries`."""
+        ...
+
+    @property
+    def answers(self) -> Answers:
+        """See `Answers`."""
+        ...
+
+    @property
+    def preferences(self) -> Preferences:
+        """See `Preferences`."""
+        ...
+
+    @property
+    def installations(self) -> Installations:
+        """See `Installations`."""
+        ...
+
+    @property
+    def states(self) -> States:
+        """See `States`."""
+        ...
 
     async def open(self) -> None:
-        """Connect and bring the schema up to date; raises `StoreError` with one sentence and a remedy."""
+        """Connect and bring the schema up to date; raises `StoreError` with one sentence and a remedy; can be called again."""
         ...
 
     async def ping(self) -> bool:
@@ -119,7 +203,10 @@ class Store(Protocol):
         ...
 
     async def forget_workspace(self, platform: Platform, workspace: str) -> None:
-        """Remove everything of a workspace that uninstalled the bot."""
+        """Remove everything of a workspace that uninstalled the bot: answers, opinions, preferences, installations.
+
+        Claims stay until they expire: they hold no more than an event's id, and without them a repeated uninstall event would
+        remove the installation that came after it. Misses name neither a workspace nor a person."""
         ...
 
     async def close(self) -> None:

@@ -1,0 +1,46 @@
+"""What every store promises alike: how long things are kept, and in which form text is."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from knowledge.normalise import fold, words
+
+CLAIMS_KEPT: Final = timedelta(days=2)
+"""Slack repeats an event within minutes, Telegram an update for 24 hours. Source: https://core.telegram.org/bots/api#getting-updates"""
+ANSWERS_KEPT: Final = timedelta(days=30)
+OPINIONS_KEPT: Final = timedelta(days=180)
+MISSES_KEPT: Final = timedelta(days=90)
+MISS_LENGTH: Final = 300
+"""Characters of a missed question that are kept: a question, not a pasted document."""
+KEY_LENGTH: Final = 200
+"""Longest claim that is stored as it is; PostgreSQL refuses to index more than 2,704 bytes."""
+
+
+def utc_now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def storable(text: str) -> str:
+    """Text that every database takes: without NUL, and with U+FFFD for what is no character."""
+    return text.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def claim_key(key: str) -> str:
+    """A claim as it is stored: itself, or a digest of the same meaning where it is very long."""
+    plain = storable(key)
+    return plain if len(plain) <= KEY_LENGTH else digest(plain)
+
+
+def miss_key(question: str) -> str:
+    """Equal for questions that fold to the same text."""
+    plain = storable(question)
+    return digest(" ".join(words(plain)) or fold(plain).strip())
+
+
+def digest(text: str) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
