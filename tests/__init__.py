@@ -1,0 +1,1 @@
+"""What a user is promised, in the order of the house."""
