@@ -115,6 +115,8 @@ class _Teller:
                 yield Line("title", block.title)
             for statement in block.statements:
                 yield from self._statement(block, statement)
+        if self.answer.assumed:
+            yield Line("note", self.say("I took your question to be about this, which we spoke of before."))
         yield from self._sources()
 
     def _statement(self, block: Block, statement: Statement) -> Iterator[Line]:

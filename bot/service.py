@@ -24,6 +24,13 @@ class Answered:
     reply: Reply
     elapsed_us: int
 
+    @property
+    def context(self) -> Context | None:
+        """What the next question of the same conversation may point back to; None where nothing was answered."""
+        if self.answer.status != "answered" or not self.answer.subjects:
+            return None
+        return Context(self.answer.subjects, self.answer.intent)
+
 
 class Service:
     """Answers questions from one version of the knowledge."""

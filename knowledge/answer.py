@@ -61,7 +61,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the entries say to a question; `missing` names what they do not give."""
+    """What the entries say to a question; `missing` names what they do not give; `assumed`
+    says that the subject was taken from the conversation."""
 
     status: Status
     intent: str
@@ -73,6 +74,7 @@ class Answer:
     missing: str = ""
     near: Block | None = None
     confidence: float = 0.0
+    assumed: bool = False
 
 
 def answer(knowledge: Knowledge, understood: Recognition) -> Answer:
@@ -112,7 +114,7 @@ class _Answerer:
         return Answer(
             understood.status, understood.intent, self.language, understood.subjects, blocks,
             tuple(dict.fromkeys(self._sources(understood.subjects))), choices, understood.missing,
-            self._near(understood), understood.confidence,
+            self._near(understood), understood.confidence, understood.assumed,
         )  # fmt: skip
 
     def _label(self, identity: str) -> str:

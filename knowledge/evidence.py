@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,6 +13,7 @@ from knowledge.normalise import Token
 from knowledge.vocabulary import Reading, is_real, real_words
 
 MAX_PHRASE: Final = 7
+EMPTY: Final[frozenset[int]] = frozenset()
 LONG_POSTING: Final = 3000
 """A key that stands in more phrases than this only confirms what rarer keys have found."""
 NAME_BONUS: Final = {NAME: 1.0, COMMON: 0.35, ASKED: 0.0}
@@ -76,7 +77,9 @@ class Candidate:
 
     def named(self) -> frozenset[int]:
         """The tokens of its complete names."""
-        return frozenset().union(*(m.tokens for m in self.mentions if m.phrase_class != ASKED))
+        if not self.mentions:
+            return EMPTY
+        return EMPTY.union(*(m.tokens for m in self.mentions if m.phrase_class != ASKED))
 
     @property
     def is_certain(self) -> bool:
@@ -94,6 +97,24 @@ class Evidence:
     candidates: dict[int, Candidate]
     fillers: frozenset[int] = frozenset()
     empty: frozenset[int] = frozenset()
+    by_role: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for match in self.matches:
+            role = match.role
+            self.by_role.setdefault((role.category, role.name), set()).update(range(match.start, match.end))
+
+    def likeliest(self, limit: int) -> list[Candidate]:
+        """The candidates with the most evidence."""
+        ranked = sorted(self.candidates.values(), key=lambda c: (-round(c.evidence, 6), c.number))
+        return ranked[:limit]
+
+    def tokens_of(self, category: str, names: Iterable[str]) -> set[int]:
+        """The tokens of all matches of a category with one of these names."""
+        found: set[int] = set()
+        for name in names:
+            found |= self.by_role.get((category, name), EMPTY)
+        return found
 
     def roles(self, category: str) -> Iterator[Match]:
         """The matches of one category."""
@@ -187,10 +208,13 @@ def _candidates(
             if (posting := index.postings.get(key)) is not None and len(posting) <= LONG_POSTING:
                 _count(index, key, cost, i, found, hits, i in grammar)
     _confirm(index, readings, hits)
+    starts = index.phrase_start
     for phrase, by_key in hits.items():
-        _anchor(index, phrase, by_key, found)
-        if len(by_key) == index.phrase_start[phrase + 1] - index.phrase_start[phrase]:
-            _mention(index, phrase, by_key, found, grammar, shown)
+        size = starts[phrase + 1] - starts[phrase]
+        if size == 1 or len(by_key) > 1:
+            _anchor(index, phrase, by_key, found)
+            if len(by_key) == size:
+                _mention(index, phrase, by_key, found, grammar, shown)
     return {number: candidate for number, candidate in found.items() if candidate.weights}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from knowledge.evidence import Candidate, Evidence, Match
@@ -69,6 +70,9 @@ class Words:
         )
         self.place_tokens = frozenset(i for m in evidence.roles("place") for i in range(m.start, m.end))
         self.how_many = any(m.role.name == "how_many" for m in evidence.roles("cue"))
+        self.weights = [HARD if self.is_hard(i) else SOFT for i in range(len(evidence.tokens))]
+        self.intents = frozenset(m.role.name for m in evidence.roles("intent") if m.role.strength == 1)
+        self.pointing = frozenset(evidence.tokens_of("pronoun", ("",)) | evidence.tokens_of("again", ("",)))
         self.kind_nouns = frozenset(m.role.name for m in evidence.roles("kind"))
         self.is_told = any(True for _ in evidence.roles("speaker"))
         self.has_who = any(m.role.name == "who" and not m.cost for m in evidence.roles("cue"))
@@ -153,6 +157,7 @@ class Words:
         tokens, asking = self.evidence.tokens, self._asking_clauses()
         if not (frame.candidate.is_certain or frame.candidate.anchor >= PLAIN) or frame.target.kind == "list":
             return False
+        frame = self._without_places(frame)
         barred = self.named_elsewhere | self.strict_cues | self.asked_tokens | self.place_tokens
         if any(self.evidence.readings[i].near_acronyms for i in frame.unexplained) or frame.unexplained & barred:
             return False
@@ -167,8 +172,19 @@ class Words:
             clause = tokens[i].clause
             if clause in asking or clause in at_stake and self.is_proper(i):
                 return False
+        if not frame.unexplained:
+            return True
         beside = [i for i in frame.unexplained if tokens[i].clause in at_stake]
         return bool(asking) and len(beside) <= BESIDE * len(frame.candidate.weights)
+
+    def _without_places(self, frame: Frame) -> Frame:
+        """Places named in passing do not matter to whoever asks headquarters for a unit's contact."""
+        if frame.target.kind not in UNIT or not any(frame.intents.get(name, 0) >= 1 for name in ("contact", "responsible")):
+            return frame
+        after = {m.end for m in self.evidence.roles("locative")}
+        tokens = self.evidence.tokens
+        placed = {i for i in frame.unexplained if i in after and tokens[i].raw[:1].isupper() and not tokens[i].is_capitals}
+        return replace(frame, unexplained=frame.unexplained - self.place_tokens - placed)
 
     def _one_word_over(self, frame: Frame) -> bool:
         """A plain word or two left over beside a name, or beside a phrase of several words, that was asked about plainly."""
@@ -189,10 +205,6 @@ class Words:
         asked = EXPLICIT | {"about"} if candidate.is_certain else EXPLICIT
         explicit = any(value >= 1 for name, value in frame.intents.items() if name in asked)
         return explicit and (candidate.is_certain or strong)
-
-    def weight(self, i: int) -> float:
-        """What it costs a reading to leave a token unexplained."""
-        return HARD if self.is_hard(i) else SOFT
 
     def all_covered(self, covered: set[int]) -> bool:
         """Whether every token is accounted for."""

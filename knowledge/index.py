@@ -93,6 +93,16 @@ class Index:
     phrase_weight: array[float] = field(default_factory=lambda: array("f"))
     postings: dict[int, array[int]] = field(default_factory=dict)
     weights: dict[int, float] = field(default_factory=dict)
+    _above: dict[int, tuple[int, ...]] = field(default_factory=dict)
+
+    def above(self, number: int) -> tuple[int, ...]:
+        """The targets above one: what it is a part or a fact of, and so on, and the organization."""
+        if (found := self._above.get(number)) is None:
+            target, knowledge = self.targets[number], self.knowledge
+            own = (target.of, *knowledge.ancestors(target.of)) if target.of else ()
+            roots = tuple(s.id for s in knowledge.subjects.values() if s.kind == "organization" and target.kind != "organization")
+            found = self._above[number] = tuple(self.target_numbers[i] for i in dict.fromkeys((*own, *roots)))
+        return found
 
     def keys_of(self, phrase: int) -> array[int]:
         """The keys of a phrase."""
@@ -176,7 +186,7 @@ class _Builder:
 
     def _role_key(self, role: Role, word: str, language: str) -> int:
         """Fillers and question words count as written: their stems are those of words that carry content."""
-        if role.category in ("filler", "cue", "background", "missing", "personal", "speaker", "place", "and") or role.name in ("parts", "listing"):
+        if role.category in ("filler", "cue", "background", "missing", "personal", "speaker", "place", "and", "locative") or role.name in ("parts", "listing"):
             votes_for = "" if role.name == "borrowed" else language
             return self.index.vocabulary.add(word, f"~{language}:{word}", votes_for)
         return self._key(word, language)
@@ -308,6 +318,8 @@ class _Builder:
     def weigh(self) -> None:
         """Weight of a key: 1 where one target has it, less the more targets share it."""
         index = self.index
+        alone = {phrase_keys[0] for p in range(len(index.owner)) if len(phrase_keys := index.keys_of(p)) == 1}
+        self.soft_keys -= alone
         for key, phrases in self.posting_lists.items():
             index.postings[key] = array("i", phrases)
             shared = len({index.owner[phrase] for phrase in phrases})
@@ -359,6 +371,7 @@ def _roles(lexicon: Lexicon) -> Iterator[tuple[Role, Iterable[str]]]:
     yield Role("background", "", language), lexicon.background
     yield Role("place", "place", language), places(language)
     yield Role("elsewhere", "agency", language), lexicon.elsewhere
+    yield Role("locative", "", language), lexicon.locatives
     yield Role("and", "", language), lexicon.conjunctions
     yield Role("personal", "", language), lexicon.personal
     yield Role("speaker", "", language), lexicon.speaker

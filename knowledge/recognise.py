@@ -15,8 +15,12 @@ from knowledge.normalise import tokenise
 from knowledge.recognition import MAX_SUGGESTIONS, Context, Reason, Recognition
 
 
+FOLLOWING = frozenset({"intent", "cue", "kind", "pronoun", "again", "and"})
+"""What a question may consist of that has no subject of its own."""
 SENTENCE = 4
 """Words from which on a way of asking, word for word, is stronger than a name in it."""
+MAX_FRAMES = 14
+"""Targets that are looked at closely, those with the most evidence; the right one is among the first four (measured)."""
 TIE = 0.05
 """Score within which a part is not told from its whole."""
 
@@ -48,7 +52,7 @@ class _Decision:
         self.sure = guesses.Words(index, evidence)
         self.frames = self._lower_first(
             sorted(
-                (self._frame(candidate) for candidate in evidence.candidates.values()),
+                (self._frame(candidate) for candidate in evidence.likeliest(MAX_FRAMES)),
                 key=lambda frame: (-round(frame.score, 6), frame.target.order),
             )
         )
@@ -56,7 +60,7 @@ class _Decision:
     def decide(self) -> Recognition:
         """The first rule that settles it."""
         rules = (
-            self._empty, self._owner, self._whole, self._small_talk, self._explained,
+            self._empty, self._owner, self._pointing_back, self._whole, self._small_talk, self._explained,
             self._several, self._place_elsewhere, self._background, self._aside, self._follow_up, self._missing, self._ask,
         )  # fmt: skip
         for rule in rules:
@@ -70,7 +74,7 @@ class _Decision:
         target = self.index.targets[candidate.number]
         free = self.explained_by(target, candidate) | ignored | nearly(self.index, self.evidence, candidate)
         unexplained = frozenset(i for i in range(len(self.evidence.tokens)) if i not in free)
-        penalty = sum(self.sure.weight(i) for i in unexplained)
+        penalty = sum(self.sure.weights[i] for i in unexplained)
         intents = self._intents(target, candidate)
         frame = Frame(target, candidate, unexplained, 0.0, intents)
         if target.kind == "office" and (kind_ := self.evidence.candidates.get(self.index.target_numbers[target.of])):
@@ -118,26 +122,29 @@ class _Decision:
 
     def explained_by(self, target: Target, candidate: Candidate) -> frozenset[int]:
         """The tokens that a target, its question words and its kind of noun account for."""
-        kind = target.kind
-        allowed = {"cue": self._cues(target), "intent": grammar.INTENTS.get(kind, frozenset()),
-                   "kind": grammar.NOUNS.get(kind, frozenset())}  # fmt: skip
+        kind, evidence = target.kind, self.evidence
         anchored = candidate.anchored if candidate.share >= WHOLE else candidate.anchored - self.sure.named_elsewhere
         sure = candidate.named() | anchored | self._context_names(target)
         withheld = self.sure.strict_cues if kind == "fact" else self.sure.named_elsewhere | self.sure.strict_cues
-        explained = set(candidate.weights) - withheld
-        explained |= sure | (set(self.evidence.fillers) - self.sure.strict_cues)
-        explained |= self.sure.small_numbers
-        for match in self.evidence.matches:
-            if match.role.name in allowed.get(match.role.category, ()) or match.role.category in ("pronoun", "again"):
-                explained.update(range(match.start, match.end))
-        if kind == "office":
-            explained |= self._kinds_of_office() | self._role_of(target)
-        if kind == "list":
-            explained |= self._wholes()
-        strict = (m for m in self.evidence.roles("cue") if m.role.name in guesses.STRICT)
-        denied = {i for m in strict if m.role.name not in allowed["cue"] and not self._is_conjunction(m) for i in range(m.start, m.end)}
-        held = set(candidate.weights) if kind in grammar.UNIT | grammar.PAPER else set()
-        return frozenset(explained - (denied - sure - held))
+        explained = candidate.weights.keys() - withheld
+        explained |= sure | (evidence.fillers - self.sure.strict_cues) | self.sure.small_numbers | self.sure.pointing
+        cues = self._cues(target)
+        explained |= evidence.tokens_of("cue", cues)
+        explained |= evidence.tokens_of("intent", grammar.INTENTS.get(kind, ()))
+        explained |= evidence.tokens_of("kind", grammar.NOUNS.get(kind, ()))
+        explained |= self._explained_by_kind(target)
+        held = candidate.weights.keys() if kind in grammar.UNIT | grammar.PAPER else set()
+        return frozenset(explained - (self._denied(cues) - sure - held))
+
+    def _explained_by_kind(self, target: Target) -> set[int]:
+        if target.kind == "office":
+            return self._kinds_of_office() | self._role_of(target)
+        return self._wholes() if target.kind == "list" else set()
+
+    def _denied(self, cues: frozenset[str]) -> set[int]:
+        """Tokens of question words that only a target which answers them accounts for."""
+        strict = (m for m in self.evidence.roles("cue") if m.role.name in guesses.STRICT and m.role.name not in cues)
+        return {i for m in strict if not self._is_conjunction(m) for i in range(m.start, m.end)}
 
     def _kinds_of_office(self) -> set[int]:
         """Words of any kind of office: "is Brussels regional or global" is answered with what it is."""
@@ -162,7 +169,7 @@ class _Decision:
     def _cues(self, target: Target) -> frozenset[str]:
         """The question words a target answers: how many, if its parts are asked for; when, in "who acts when …"."""
         cues = grammar.CUES.get(target.kind, frozenset()) | target.asks
-        intents = {m.role.name for m in self.evidence.roles("intent") if m.role.strength == 1}
+        intents = self.sure.intents
         if target.kind in grammar.UNIT | {"organization"}:
             cues |= {"how_many"} if "parts" in intents and self.index.knowledge.parts.get(target.id) else set()
             cues |= {"when"} if intents & grammar.EXPLICIT else set()
@@ -171,17 +178,13 @@ class _Decision:
     def _context_names(self, target: Target) -> set[int]:
         """Names of what stands above a target: "WASH in DHRR" is about WASH."""
         above: set[int] = set()
-        for identity in self._above(target):
-            candidate = self.evidence.candidates.get(self.index.target_numbers[identity])
-            if candidate:
+        for number in self.index.above(target.order):
+            if candidate := self.evidence.candidates.get(number):
                 above |= candidate.named()
         return above
 
     def _above(self, target: Target) -> tuple[str, ...]:
-        knowledge = self.index.knowledge
-        own = (target.of, *knowledge.ancestors(target.of)) if target.of else ()
-        roots = tuple(s.id for s in knowledge.subjects.values() if s.kind == "organization") if target.kind != "organization" else ()
-        return tuple(dict.fromkeys((*own, *roots)))
+        return tuple(self.index.targets[number].id for number in self.index.above(target.order))
 
     def _intents(self, target: Target, candidate: Candidate) -> dict[str, float]:
         named = candidate.named()
@@ -360,8 +363,24 @@ class _Decision:
         frames = [frame for frame in self.frames[:6] if frame.unexplained and self.sure.passable(frame)]
         return self._accept(frames, "the question explained, words aside passed over")
 
+    def _pointing_back(self) -> Recognition | None:
+        """The same, before anything else, where a word like "their" points back."""
+        return self._follow_up() if any(True for _ in self.evidence.roles("pronoun")) else None
+
     def _follow_up(self) -> Recognition | None:
-        return None
+        """A question without a subject of its own, about what was spoken of before: "and their email?"."""
+        known = tuple(s for s in self.context.subjects if s in self.index.target_numbers)
+        if not known or any(self._enough(frame) for frame in self.frames[:3] if frame.target.kind not in ("list", "fact")):
+            return None
+        kind = self.index.target(known[0]).kind
+        words = {i for m in self.evidence.matches if m.role.category in FOLLOWING for i in range(m.start, m.end)} | self.evidence.fillers
+        intents = {m.role.name: m.role.strength for m in self.evidence.roles("intent") if m.role.name in grammar.INTENTS.get(kind, ())}
+        if not self.sure.all_covered(set(words)) or not intents and not self.sure.cue_tokens:
+            return None
+        asked = max(sorted(intents), key=lambda name: intents[name] * grammar.FORCE.get(name, 1.0), default=self._default(self.index.target(known[0])))
+        if kind in grammar.OFFICE and asked == "contact":
+            return self._unknown("no mailbox of an office in any entry", "mailbox", known[:1])
+        return replace(self._answer(asked, known, "about what was spoken of before", 0.9), assumed=True)
 
     def _missing_attribute(self, frame: Frame) -> str:
         anchored = frame.candidate.anchored if frame.target.kind in ("fact", "list") else frozenset()
@@ -431,6 +450,10 @@ class _Decision:
             return False
         return not (intent == "responsible" and certain)
 
+    def _again(self) -> bool:
+        """Whether the question before is asked again of another subject: "what about CBI?"."""
+        return any(m.start == 0 for m in self.evidence.roles("again"))
+
     def _with_whole(self, frame: Frame) -> list[Frame]:
         """The frame, and with it the subject above it where both were named ("DHRR and PCCA")."""
         above = [f for f in self.frames if f.target.id in self._above(frame.target) and f.candidate.is_certain and f.target.kind in grammar.UNIT]
@@ -441,6 +464,8 @@ class _Decision:
         frames = [*self._with_whole(frames[0]), *frames[1:]]
         intent = self._intent(frames[0])
         subjects, other = tuple(frame.target.id for frame in frames), ""
+        if set(frames[0].intents) <= {"about"} and self.context.intent in grammar.INTENTS.get(frames[0].target.kind, ()) and self._again():
+            intent = self.context.intent
         if intent == "parent" and len(frames) == 2 and (pair := self.sure.part_and_whole(subjects)):
             subjects, other = pair
         elif len(frames) > 1:

@@ -18,6 +18,8 @@ PARTICLE_COST: Final = 0.03
 EDIT_COST: Final = 0.14
 SKELETON_COST: Final = 0.2
 PREFIX_COST: Final = 0.25
+MAX_REMEMBERED: Final = 20_000
+"""Words whose readings are kept; a word takes about 0.5 kB."""
 MAX_NEAR: Final = 6
 """Nearest forms kept of a misspelt word; more than this many equally near ones say nothing."""
 
@@ -64,6 +66,7 @@ class Vocabulary:
     key_languages: list[str] = field(default_factory=list)
     idle: set[int] = field(default_factory=set)
     _by_key: dict[int, list[str]] = field(default_factory=dict)
+    _nearest: dict[str, tuple[list[str], int]] = field(default_factory=dict)
     _near: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     _skeletons: dict[str, list[str]] = field(default_factory=dict)
     _prefixes: dict[str, list[str]] = field(default_factory=dict)
@@ -108,7 +111,7 @@ class Vocabulary:
         """What a folded word may be in a question in some language; the same word always reads the same."""
         asked = (word, language, abbreviated, capitals)
         if (found := self._cache.get(asked)) is None:
-            if len(self._cache) > 20000:
+            if len(self._cache) > MAX_REMEMBERED:
                 self._cache.clear()
             found = self._cache[asked] = self._read(word, language, abbreviated, capitals)
         return found
@@ -191,20 +194,27 @@ class Vocabulary:
 
     def nearest(self, word: str) -> tuple[list[str], int]:
         """The forms fewest edits away within the budget of the word's length, and that number of edits."""
+        if (found := self._nearest.get(word)) is None:
+            if len(self._nearest) > MAX_REMEMBERED:
+                self._nearest.clear()
+            found = self._nearest[word] = self._search(word)
+        return found
+
+    def _search(self, word: str) -> tuple[list[str], int]:
         budget = _budget(len(word))
         if not budget:
             return self._transposed(word), 1
-        candidates = {
-            form
-            for length in range(len(word) - budget, len(word) + budget + 1)
-            for bucket in ((word[0], length), (f"-{word[-1]}", length))
-            for form in self._near.get(bucket, ())
-        }
-        found = extract(word, sorted(candidates), scorer=OSA.distance, score_cutoff=budget, limit=MAX_NEAR + 1)
-        if not found:
+        distances: dict[str, int] = {}
+        for length in range(len(word) - budget, len(word) + budget + 1):
+            for bucket in ((word[0], length), (f"-{word[-1]}", length)):
+                for form, distance, _ in extract(
+                    word, self._near.get(bucket, ()), scorer=OSA.distance, score_cutoff=budget, limit=MAX_NEAR + 1
+                ):
+                    distances[form] = int(distance)
+        if not distances:
             return [], 0
-        best = int(found[0][1])
-        near = [form for form, distance, _ in found if distance == best and _allowed(len(word), len(form), best)]
+        best = min(distances.values())
+        near = sorted(form for form, distance in distances.items() if distance == best and _allowed(len(word), len(form), best))
         return (near, best) if len(near) <= MAX_NEAR else ([], 0)
 
     def languages_near(self, word: str) -> int:
