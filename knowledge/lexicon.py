@@ -37,6 +37,7 @@ class Lexicon:
     name: Phrase
     direction: Literal["ltr", "rtl"]
     conjunctions: Words
+    locatives: Words
     joining: Words
     fillers: dict[str, Words]
     background: Words
