@@ -125,7 +125,7 @@ def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
     """Read every token, find the lexicon's phrases and the targets that the words speak for."""
     shouting = _is_shouting(tokens)
     readings = tuple(_read(index, token, language, shouting, i) for i, token in enumerate(tokens))
-    found = (match for match in _walk(index.trie, readings) if _is_meant(match, tokens, language))
+    found = (match for match in _walk(index.trie, readings) if _is_meant(index, match, tokens, readings, language))
     matches = _longest(list(found))
     fillers = frozenset(i for m in matches if m.role.category == "filler" for i in range(m.start, m.end))
     grammar = {i for m in matches if m.role.category == "filler" and m.role.name == "grammar" and not m.cost for i in range(m.start, m.end)}
@@ -139,12 +139,16 @@ def _is_shouting(tokens: tuple[Token, ...]) -> bool:
     return len(letters) > 2 and all(t.raw.isupper() for t in letters)
 
 
-def _is_meant(match: Match, tokens: tuple[Token, ...], language: str) -> bool:
+def _is_meant(index: Index, match: Match, tokens: tuple[Token, ...], readings: tuple[Reading, ...], language: str) -> bool:
     """Not so where another language's word is a more usual word of the question's own language."""
     if match.cost > NEAR_ONLY and match.role.category in ("missing", "elsewhere", "place"):
         return False
     if match.role.language == language or "ar" in (language, match.role.language):
         return True
+    if match.role.category in ("missing", "elsewhere"):
+        languages = index.vocabulary.key_languages
+        if all(any(languages[key] == language for key, _ in r.keys) for r in readings[match.start : match.end]):
+            return False
     words = [token.folded for token in tokens[match.start : match.end]]
     own, other = real_words(language), real_words(match.role.language)
     return any(own.get(word, 0) < max(1, other.get(word, 0)) for word in words)

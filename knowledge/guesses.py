@@ -184,7 +184,8 @@ class Words:
         after = {m.end for m in self.evidence.roles("locative")}
         tokens = self.evidence.tokens
         placed = {i for i in frame.unexplained if i in after and tokens[i].raw[:1].isupper() and not tokens[i].is_capitals}
-        return replace(frame, unexplained=frame.unexplained - self.place_tokens - placed)
+        numbers = {i for i in frame.unexplained if tokens[i].kind == "number"}
+        return replace(frame, unexplained=frame.unexplained - self.place_tokens - placed - numbers)
 
     def _one_word_over(self, frame: Frame) -> bool:
         """A plain word or two left over beside a name, or beside a phrase of several words, that was asked about plainly."""

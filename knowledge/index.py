@@ -169,18 +169,17 @@ class _Builder:
         self.soft_keys |= {self._key(word, lexicon.language) for word in soft}
         joining = frozenset(single(lexicon.joining))
         cues = {name: frozenset(single(phrases)) for name, phrases in lexicon.cues.items()}
-        triggers = frozenset(w for t in lexicon.intents.values() for w in single((*t.strong, *t.weak)))
         contact = frozenset(w for name in ("contact", "responsible") for w in single(lexicon.intents[name].strong))  # type: ignore[index]
         nouns = frozenset(single(lexicon.kinds["unit"]))
         self.generic |= nouns
-        asking = frozenset().union(*cues.values())
+        asking = frozenset().union(*(cues.get(cue, frozenset()) for cue in ("what", "how", "why", "who")))
         self.fillers[lexicon.language] = fillers
         self.index.joining |= joining | single(lexicon.fillers.get("polite", ()))
         self.cue_words[lexicon.language] = cues
         self.dropped[lexicon.language] = {
             "name": joining,
-            "subject": fillers | asking | triggers | nouns,
-            "fact": fillers | contact | frozenset().union(*(cues.get(cue, frozenset()) for cue in ("what", "how", "why", "who"))),
+            "subject": fillers | asking | contact | nouns,
+            "fact": fillers | asking | contact,
             "list": joining,
         }
 

@@ -21,6 +21,8 @@ SENTENCE = 4
 """Words from which on a way of asking, word for word, is stronger than a name in it."""
 MAX_FRAMES = 14
 """Targets that are looked at closely, those with the most evidence; the right one is among the first four (measured)."""
+OWN = 0.1
+"""How much more a word must say for a fact than for its subject before it is the fact that was asked about."""
 TIE = 0.05
 """Score within which a part is not told from its whole."""
 
@@ -222,7 +224,7 @@ class _Decision:
         return self._answer(self._default(target), (target.id,), "a way of asking, word for word", 1.0)
 
     def _small_talk(self) -> Recognition | None:
-        covered = set(self.evidence.fillers)
+        covered = set(self.evidence.fillers) | self.evidence.tokens_of("cue", ("what", "how")) | self.evidence.tokens_of("intent", ("about",))
         found: dict[str, int] = {}
         for match in self.evidence.matches:
             if match.role.category in ("help", "greeting", "thanks") and not match.cost:
@@ -260,12 +262,15 @@ class _Decision:
     def _own_words_first(self, frames: list[Frame]) -> list[Frame]:
         """A fact before its subject, where it alone accounts for a word that is more than filler: "who signed the agreement"."""
         best = frames[0]
-        if best.target.kind == "fact" or set(best.intents) & {"contact", "parent", "parts", "responsible"}:
+        kept = {"contact", "parent", "parts"} | ({"responsible"} if best.candidate.is_certain else set())
+        if best.target.kind == "fact" or set(best.intents) & kept:
             return frames
         roles = self.sure.cue_tokens | self.sure.asked_tokens | self.sure.listing_tokens | self.evidence.empty
         for frame in frames[1:]:
-            own = set(frame.candidate.weights) - set(best.candidate.weights) - roles
-            if frame.target.kind == "fact" and frame.target.of == best.target.id and own and frame.candidate.anchor:
+            held = best.candidate.weights
+            own = {i for i, weight in frame.candidate.weights.items() if weight > held.get(i, 0.0) + OWN} - roles
+            same = not best.candidate.is_certain and frame.candidate.anchored >= best.candidate.anchored
+            if frame.target.kind == "fact" and frame.target.of == best.target.id and (own or same) and frame.candidate.anchor:
                 return [frame, *(f for f in frames if f is not frame)]
         return frames
 
@@ -305,6 +310,8 @@ class _Decision:
             return True
         if candidate.named() and self.sure.is_short and frame.intents.get("meaning", 0) >= 0.75:
             return True
+        if any(self.evidence.tokens[i].is_capitals for i in candidate.anchored) and self.sure.is_short:
+            return True
         several, specific = len(candidate.anchored) > 1 or len(candidate.weights) > 1, self.sure.is_specific(candidate.anchored)
         asked = grammar.EXPLICIT - {"meaning"} if frame.target.kind in grammar.UNIT else grammar.INTENTS[frame.target.kind]
         explicit = any(frame.intents.get(name, 0) >= 0.75 and self._makes_sense(name, frame, False) for name in asked)
@@ -341,8 +348,11 @@ class _Decision:
         if not self.frames or not self.sure.place_tokens & self.frames[0].unexplained:
             return None
         target = self.frames[0].target
+        if target.kind == "office" or not any(self.sure.is_asked(i) for i in self.sure.place_tokens):
+            return None
         of_office = target.of in self.index.knowledge.subjects and self.index.knowledge.subjects[target.of].kind == "office_kind"
-        if target.kind in grammar.OFFICE or target.kind in ("list", "fact") and (of_office or "office" in self.sure.kind_nouns):
+        unsure = "office" in self.sure.kind_nouns and not self.frames[0].candidate.is_certain
+        if target.kind in grammar.OFFICE or unsure or target.kind in ("list", "fact") and (of_office or "office" in self.sure.kind_nouns):
             return self._unknown("a place that no entry lists", missing="place")
         return None
 
@@ -383,12 +393,17 @@ class _Decision:
         return replace(self._answer(asked, known, "about what was spoken of before", 0.9), assumed=True)
 
     def _missing_attribute(self, frame: Frame) -> str:
-        anchored = frame.candidate.anchored if frame.target.kind in ("fact", "list") else frozenset()
+        whole = len(frame.candidate.anchored) > 1 and frame.candidate.share >= WHOLE
+        anchored = frame.candidate.anchored if whole or frame.target.kind == "list" else frozenset()
+        if frame.target.kind == "fact":
+            anchored = frozenset(frame.candidate.weights)
         held = frame.candidate.named() | anchored | self._asked_tokens(frame) | self.sure.part_of_names
         for category in ("elsewhere", "missing"):
             for match in (m for m in self.evidence.roles(category) if self.sure.counts(m)):
                 tokens = set(range(match.start, match.end))
-                said = tokens - self.evidence.fillers - self.sure.cue_tokens if len(tokens) > 1 else tokens
+                if match.cost and tokens <= frame.candidate.weights.keys():
+                    continue
+                said = tokens - self.evidence.empty - self.sure.cue_tokens if len(tokens) > 1 else tokens
                 if not held.issuperset(said or tokens):
                     return match.role.name
         unlisted = not self.index.knowledge.parts.get(frame.target.id) or not frame.candidate.named()

@@ -1,6 +1,6 @@
 """From a typed word to the keys of the index: exact, by stem, by nearness; never by force."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -124,6 +124,8 @@ class Vocabulary:
             if not exact and not self._undoubled(word):
                 return Reading()
         if keys := self._known(word, language, exact):
+            if not capitals and word.isalpha() and not any(self.key_languages[key] in (language, "") for key in keys) and not is_real_in(word, language):
+                keys |= {key: cost for key, cost in self._nearly_own(word, language) if key not in keys}
             return Reading(tuple(keys.items()), "exact" if exact else "stem")
         if doubled := self._undoubled(word):
             return Reading(((self.acronyms[doubled], STEM_COST),), "doubled letter", 1)
@@ -145,6 +147,25 @@ class Vocabulary:
         if not exact and is_real_in(word, language):
             others = {}
         return others | own | exact
+
+    def _nearly_own(self, word: str, language: str) -> Iterator[tuple[int, float]]:
+        """The near words of the question's own language, where another language has the word as written."""
+        near, edits = self.nearest(word)
+        if edits == 0 and word in self.forms:
+            near, edits = self.nearest_other(word)
+        for form in near:
+            for key in self.forms[form]:
+                if self.key_languages[key] == language:
+                    yield key, EDIT_COST * max(1, edits)
+
+    def nearest_other(self, word: str) -> tuple[list[str], int]:
+        """The forms one edit away from a word that is a form itself."""
+        forms = {form for bucket in self._buckets(word, 1) for form in self._near.get(bucket, ()) if form != word}
+        return sorted(form for form in forms if OSA.distance(word, form, score_cutoff=1) <= 1), 1
+
+    def _buckets(self, word: str, budget: int) -> Iterator[tuple[str, int]]:
+        for length in range(len(word) - budget, len(word) + budget + 1):
+            yield from ((word[0], length), (f"-{word[-1]}", length))
 
     def _of_language(self, language: str, keys: dict[int, float]) -> dict[int, float]:
         return {key: cost for key, cost in keys.items() if self.key_languages[key] in (language, "")}
@@ -205,12 +226,9 @@ class Vocabulary:
         if not budget:
             return self._transposed(word), 1
         distances: dict[str, int] = {}
-        for length in range(len(word) - budget, len(word) + budget + 1):
-            for bucket in ((word[0], length), (f"-{word[-1]}", length)):
-                for form, distance, _ in extract(
-                    word, self._near.get(bucket, ()), scorer=OSA.distance, score_cutoff=budget, limit=MAX_NEAR + 1
-                ):
-                    distances[form] = int(distance)
+        for bucket in self._buckets(word, budget):
+            near = extract(word, self._near.get(bucket, ()), scorer=OSA.distance, score_cutoff=budget, limit=MAX_NEAR + 1)
+            distances |= {form: int(distance) for form, distance, _ in near}
         if not distances:
             return [], 0
         best = min(distances.values())
