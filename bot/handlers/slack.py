@@ -20,9 +20,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import logs
 from bot.handlers.slack_actions import Actions
 from bot.handlers.slack_background import Background
-from bot.handlers.slack_claims import Claims
+from bot.handlers.slack_claims import SOON, Claims
 from bot.handlers.slack_commands import Commands
-from bot.handlers.slack_courier import Courier
+from bot.handlers.slack_courier import Courier, Sleep
 from bot.handlers.slack_delivery import Delivery
 from bot.handlers.slack_desk import Desk
 from bot.handlers.slack_events import Events
@@ -34,9 +34,10 @@ from bot.handlers.slack_requests import is_known, is_well_formed, payload_of, wi
 from bot.handlers.slack_sentences import sorry
 from bot.handlers.slack_shortcuts import Shortcuts
 from bot.handlers.slack_socket import SocketMode
-from bot.handlers.slack_workspaces import Workspaces
+from bot.handlers.slack_workspaces import AWAY, Workspaces
 from bot.http.endpoints import HttpAnswer
 from bot.ports import Store
+from bot.render.slack_answers import told
 from bot.service import Service
 from bot.storage.slack import SlackInstallations, SlackStates
 
@@ -90,12 +91,15 @@ class SlackSettings(Protocol):
 class SlackAdapter:
     """Slack's part of the bot; building opens no connection."""
 
-    def __init__(self, settings: SlackSettings, service: Service, store: Store, sections: Sequence[HomeSection] = ()) -> None:
+    def __init__(
+        self, settings: SlackSettings, service: Service, store: Store, *, sections: Sequence[HomeSection] = (),
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:  # fmt: skip
         base = settings.slack_api_base_url.rstrip("/") + "/"
         self._app_token = _value(settings.slack_app_token)
         self._service = service
         self.background = Background()
-        self._courier = Courier(base)
+        self._courier = Courier(base, sleep)
         installations, states = _stores(settings, store)
         # Nothing is retried by the SDK where a repetition could post twice: the courier does that.
         self._client = AsyncWebClient(base_url=base, retry_handlers=[], logger=_logger())
@@ -157,7 +161,18 @@ class SlackAdapter:
             request = AsyncBoltRequest(body=without_strangers(payload, self._courier.may_call), mode="socket_mode")
         except (TypeError, AttributeError, KeyError, IndexError, ValueError):
             return BoltResponse(status=400, body="malformed\n")
-        response = await self.app.async_dispatch(request)
+        return await self._dispatched(request)
+
+    async def _dispatched(self, request: AsyncBoltRequest) -> BoltResponse:
+        """Bolt's answer. Our listeners fail by themselves: what fails here is a payload that Slack would not send."""
+        try:
+            response = await self.app.async_dispatch(request)
+        except Exception:
+            self.background.failed()
+            return BoltResponse(status=400, body="malformed\n")
+        if response.status == 404:
+            _log.info("payload without a listener")
+            return BoltResponse(status=200)
         return BoltResponse(status=400, body="malformed\n") if response.status >= 500 else response
 
     # the part
@@ -179,9 +194,11 @@ class SlackAdapter:
 
     def socket_mode(self, app_token: str) -> SocketMode:
         """Bolt's handler for Socket Mode; it is to be connected and closed by the caller, inside the event loop."""
-        return SocketMode(
-            self.app, app_token, self._patient, self.dispatch, lambda envelope: self.parts.claims.first("envelope", envelope)
-        )
+
+        async def first(envelope: str) -> bool:
+            return await self.parts.claims.first("envelope", envelope, patience=SOON)
+
+        return SocketMode(self.app, app_token, self._patient, self.dispatch, first)
 
     async def stop(self) -> None:
         """Finish what is under way, then release everything."""
@@ -197,7 +214,10 @@ class SlackAdapter:
         if context.token or leaving:
             return await next()
         _log.warning("no installation for this request")
-        return await (ack(text=NOT_INSTALLED, response_type="ephemeral") if "command" in body else ack())
+        if "command" not in body:
+            return await ack()
+        message = sorry("en", logs.reference()) if context.get(AWAY) else told(NOT_INSTALLED)
+        return await ack(text=message.text, blocks=list(message.blocks), response_type="ephemeral")
 
     async def _failed(self, ack: AsyncAck, body: dict[str, Any], error: Exception) -> BoltResponse:
         """What no listener has caught: malformed payloads, and bugs."""
@@ -208,9 +228,11 @@ class SlackAdapter:
         return await ack()
 
 
-def build_slack(settings: SlackSettings, service: Service, store: Store, sections: Sequence[HomeSection] = ()) -> SlackAdapter:
-    """Slack's part of the bot. `sections` are what other parts of the bot show in the Home tab."""
-    return SlackAdapter(settings, service, store, sections)
+def build_slack(
+    settings: SlackSettings, service: Service, store: Store, *, sections: Sequence[HomeSection] = (), sleep: Sleep = asyncio.sleep
+) -> SlackAdapter:
+    """Slack's part of the bot. `sections` are what other parts of the bot show in the Home tab; `sleep` waits before a retry."""
+    return SlackAdapter(settings, service, store, sections=sections, sleep=sleep)
 
 
 def _stores(settings: SlackSettings, store: Store) -> tuple[AsyncInstallationStore | None, AsyncOAuthStateStore]:

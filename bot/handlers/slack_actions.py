@@ -14,7 +14,7 @@ from bot.handlers.slack_sentences import GONE, sorry, sources, why
 from bot.render import slack_buttons as buttons
 from bot.render.slack import Message
 from bot.render.slack_answers import shared, told
-from bot.render.slack_views import ASK, GO, OPEN_SEARCH, SPEAK, answer_modal, search_modal
+from bot.render.slack_views import ASK, GO, OPEN_SEARCH, SPEAK, answer_modal, search_modal, text_modal
 from bot.wording import Wording, n_
 from knowledge.model import LANGUAGES
 
@@ -115,6 +115,8 @@ class Actions:
         """Show an answer in place of the one before; what everybody sees is left as it is."""
         if press.surface == "modal":
             await self._update(press, answer_modal(ANSWER_VIEW, self.desk.card(given), page))
+        elif press.surface == "home":
+            await self.home.publish(press.to, "", press.view, self.desk.card(given), page)
         else:
             await self.parts.give_one(press.to, given, page, replaces=press.surface == "private")
 
@@ -203,7 +205,9 @@ class Actions:
             not_told("modal", outcome)
 
     async def _say(self, press: Press, message: Message) -> None:
-        """A remark to the person who pressed, below what stands there."""
-        if press.surface in ("modal", "home"):
-            return
-        await self.parts.delivery.privately(press.to, message)
+        """A remark to the person who pressed: below what stands there, in a modal in its place."""
+        if press.surface == "modal":
+            words = Wording(press.kept.language or "en")
+            await self._update(press, text_modal(ANSWER_VIEW, words, message))
+        else:
+            await self.parts.delivery.privately(press.to, message)

@@ -11,6 +11,8 @@ from bot.ports import Store
 
 PATIENCE: Final = 2.0
 """Seconds that the store gets; without it this process still knows what it took up itself."""
+SOON: Final = 0.1
+"""Seconds that it gets where an acknowledgement waits."""
 HOUR: Final = 3600.0
 """Slack repeats an event at once, after one and after five minutes. Source: https://docs.slack.dev/apis/events-api#retries"""
 
@@ -24,14 +26,14 @@ class Claims:
         self._store = store
         self._here: Memory[str, bool] = Memory(50_000, HOUR)
 
-    async def first(self, *parts: str) -> bool:
-        """True for the first caller with these parts, False for every other."""
+    async def first(self, *parts: str, patience: float = PATIENCE) -> bool:
+        """True for the first caller with these parts, False for every other; the store gets `patience` seconds."""
         key = ":".join(("slack", *parts))
         if self._here.get(key):
             return False
         self._here.put(key, True)
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 return await self._store.deliveries.claim(key)
         except Exception:
             _log.exception("claim not stored")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -34,7 +35,7 @@ _log = logs.get(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message for a channel; `id` marks it, `thread` is empty outside of threads."""
+    """A message for a channel; `id` marks it where it is an answer, `thread` is empty outside of threads."""
 
     id: str
     channel: str
@@ -67,7 +68,7 @@ class Courier:
 
     async def post(self, client: AsyncWebClient, post: Post) -> Outcome:
         """Post once. Where it is in doubt whether it was posted, it is looked for before it is posted again."""
-        outcome = Outcome("doubt")
+        outcome, post = Outcome("doubt"), post if post.id else replace(post, id=secrets.token_hex(6))
         for attempt in range(1, TIMES + 1):
             outcome = await self._posted(client, post)
             if outcome.kind == "doubt":
@@ -79,8 +80,13 @@ class Courier:
             elif outcome.kind not in ("later", "down", "doubt") or outcome.seconds > LONGEST_WAIT:
                 return outcome
             else:
-                await self._sleep(outcome.seconds or PAUSE * attempt)
+                await self._pause(outcome, attempt)
         return outcome
+
+    async def _pause(self, outcome: Outcome, attempt: int) -> None:
+        """Wait before the next attempt, where there is one."""
+        if attempt < TIMES:
+            await self._sleep(outcome.seconds or PAUSE * attempt)
 
     async def _posted(self, client: AsyncWebClient, post: Post) -> Outcome:
         about = {"event_type": EVENT, "event_payload": {"id": post.id}}
@@ -108,7 +114,7 @@ class Courier:
             outcome = await called(call())
             if outcome.kind not in ("later", "down", "doubt") or outcome.seconds > LONGEST_WAIT:
                 return outcome
-            await self._sleep(outcome.seconds or PAUSE * attempt)
+            await self._pause(outcome, attempt)
         return outcome
 
     # an answer through response_url
@@ -149,7 +155,7 @@ class Courier:
             again = outcome.kind in ("later", "down") or outcome.error in ("http_500", "http_502", "http_503")
             if not again or outcome.seconds > LONGEST_WAIT:
                 return outcome
-            await self._sleep(outcome.seconds or PAUSE * attempt)
+            await self._pause(outcome, attempt)
         return outcome
 
     async def _sent(self, url: str, body: Mapping[str, Any]) -> Outcome:

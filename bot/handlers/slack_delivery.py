@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from bot.handlers.slack_places import Place
     from bot.handlers.slack_workspaces import Workspaces
 
-OVER: Final = frozenset({"doubt", "token"})
-"""Outcomes after which nothing else is tried: it may have been delivered, or nothing can be."""
+ELSEWHERE: Final = frozenset({"refused", "blocks"})
+"""Outcomes after which another way is tried; after all others it may have been delivered, or nothing can be."""
 NO_ENTRY: Final = n_("I could not answer where you asked: I am no member there, or may not post. Invite me, then ask again.")
 
 
@@ -39,16 +39,16 @@ class Delivery:
     async def privately(self, to: Sender, message: Message, *, replaces: bool = False) -> bool:
         """To the person alone: in answer to the command or press, else where it was asked, else as a direct message."""
         outcome = await self.courier.respond(to.response_url, message, replace_original=replaces)
-        if not outcome.done and outcome.kind not in OVER and to.place.channel:
+        if outcome.kind in ELSEWHERE and to.place.channel:
             outcome = await self._ephemeral(to, message)
-        if not outcome.done and outcome.kind not in OVER:
+        if outcome.kind in ELSEWHERE:
             outcome = await self.courier.post(to.client, Post("", to.place.person, message))
         return self._told("private", to, outcome)
 
     async def publicly(self, to: Sender, post: Post, reasoned: Message) -> bool:
         """In the channel or thread; else `reasoned`, the same with why it comes there, as a direct message."""
         outcome = await self.courier.post(to.client, post)
-        if not outcome.done and outcome.kind not in OVER and to.place.person and post.channel != to.place.person:
+        if outcome.kind in ELSEWHERE and to.place.person and post.channel != to.place.person:
             outcome = await self.courier.post(to.client, Post(post.id, to.place.person, reasoned))
         return self._told("public", to, outcome)
 

@@ -41,10 +41,11 @@ class Home:
         node = metadata(view.get("private_metadata")).node if isinstance(view, Mapping) else ""
         await self.publish(to, node, view)
 
-    async def publish(self, to: Sender, node: str, before: object, card: Card | None = None) -> None:
-        """Show a place of the directory, or an answer; `before` is the view that it replaces."""
+    async def publish(self, to: Sender, node: str, before: object, card: Card | None = None, page: int = 0) -> None:
+        """Show a place of the directory, or a page of an answer; `before` is the view that it replaces."""
         speaks = await self.parts.languages.surely_of(to.place, to.client)
-        view = await self._view(to, node, speaks, card)
+        tree = Tree("", (), (), card, page) if card else await self._tree(node, speaks.any)
+        view = await self._view(to, tree, speaks)
         # Without the hash an older click could overwrite a newer one.
         guard = before.get("hash") if isinstance(before, Mapping) else None
         outcome = await self.parts.delivery.courier.patiently(
@@ -55,16 +56,12 @@ class Home:
         elif not outcome.done:
             not_told("home", outcome)
 
-    async def _view(self, to: Sender, node: str, speaks: Speaks, card: Card | None) -> dict[str, Any]:
-        words = Wording(speaks.any)
-        tree = await self._tree(node, speaks.any, card)
+    async def _view(self, to: Sender, tree: Tree, speaks: Speaks) -> dict[str, Any]:
         sections = await asyncio.gather(*(self._section(section, to, speaks.any) for section in self.parts.sections))
-        return home(HOME_VIEW, tree, speaks.chosen, words, sections)
+        return home(HOME_VIEW, tree, speaks.chosen, Wording(speaks.any), sections)
 
-    async def _tree(self, node: str, language: str, card: Card | None) -> Tree:
+    async def _tree(self, node: str, language: str) -> Tree:
         knowledge = self.parts.desk.service.index.knowledge
-        if card is not None:
-            return Tree("", (), card.ways.parts, card)
         if node not in knowledge.subjects:
             return Tree("", (), roots(knowledge, language))
         shown = await self.parts.desk.card_of(node, language)

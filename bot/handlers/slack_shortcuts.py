@@ -13,13 +13,12 @@ from bot.handlers.slack_delivery import Sender
 from bot.handlers.slack_ids import ANSWER_SHORTCUT, ANSWER_VIEW, SEARCH_SHORTCUT, SEARCH_VIEW
 from bot.handlers.slack_places import Place, place_of, under
 from bot.handlers.slack_presses import thread_under
-from bot.handlers.slack_sentences import SORRY, sorry
+from bot.handlers.slack_sentences import sorry
 from bot.handlers.slack_subcommands import COMMAND
 from bot.handlers.slack_words import question_of
 from bot.render import slack_buttons as buttons
 from bot.render.slack_answers import told
 from bot.render.slack_views import ASK, ASK_BLOCK, FIND_BLOCK, View, answer_modal, search_modal, text_modal, waiting_modal
-from bot.reply import Line
 from bot.wording import Wording, n_
 from knowledge.answer import Choice
 
@@ -128,8 +127,7 @@ class Shortcuts:
                 given = await self.desk.ask(to.place, question, speaks)
             return answer_modal(ANSWER_VIEW, self.desk.card(given))
         except Exception:
-            words = Wording(language)
-            return text_modal(ANSWER_VIEW, words, [Line("text", words.say(SORRY, reference=self.parts.background.failed()))])
+            return text_modal(ANSWER_VIEW, Wording(language), sorry(language, self.parts.background.failed()))
 
     async def _follow(self, to: Sender, view: str, showing: asyncio.Task[View]) -> None:
         shown = await showing

@@ -23,8 +23,12 @@ AGAIN: Final = 30.0
 """Seconds between two tries."""
 KEPT: Final = 60.0
 """Seconds that an installation is remembered: another process may have removed it."""
-STORE: Final = 0.2
+STORE: Final = 0.1
 """Seconds that the store gets to tell an installation: the acknowledgement waits for it."""
+LAST: Final = 3600.0
+"""Seconds that an installation is remembered for when the store is away."""
+AWAY: Final = "installations_away"
+"""Set in a request's context where the store could not tell."""
 
 _log = logs.get(__name__)
 Key = tuple[str, str, bool]
@@ -44,6 +48,7 @@ class Workspaces(AsyncAuthorize):
         self._own: AuthorizeResult | None = None
         self._tried_at = float("-inf")
         self._known: Memory[Key, AuthorizeResult] = Memory(10_000, KEPT)
+        self._last: Memory[Key, AuthorizeResult] = Memory(10_000, LAST)
 
     async def start(self) -> None:
         """Ask Slack whose the plain token is; where Slack is away, requests are answered all the same."""
@@ -62,18 +67,20 @@ class Workspaces(AsyncAuthorize):
     ) -> AuthorizeResult | None:  # fmt: skip
         """Bolt's question; never raises and never waits for Slack."""
         whole = bool(context.is_enterprise_install)
-        found = await self._installed(enterprise_id or "", team_id or "", whole)
+        found = await self._installed(context, (enterprise_id or "", team_id or "", whole))
         if found is None and self._token and self._is_own(enterprise_id, team_id):
             found = self._of_token(enterprise_id, team_id)
         return found or AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)
 
     def forget(self, workspace: str) -> None:
         """Drop what is remembered of a workspace or organization, as its token is no good any more."""
-        self._known.forget(lambda key: workspace in key[:2])
+        for memory in (self._known, self._last):
+            memory.forget(lambda key: workspace in key[:2])
 
     def forget_all(self) -> None:
         """Drop what is remembered of every workspace, as one of them has installed the app anew."""
-        self._known.forget(lambda _: True)
+        for memory in (self._known, self._last):
+            memory.forget(lambda _: True)
 
     def _is_own(self, enterprise_id: str | None, team_id: str | None) -> bool:
         """Beside installations the plain token is for its own workspace only."""
@@ -97,32 +104,38 @@ class Workspaces(AsyncAuthorize):
             _log.warning("slack did not accept the token, or is away", error=type(error).__name__)
             metrics.failed("slack")
 
-    async def _installed(self, enterprise: str, team: str, whole: bool) -> AuthorizeResult | None:
-        installations, key = self._installations, (enterprise, team, whole)
-        if installations is None:
+    async def _installed(self, context: AsyncBoltContext, key: Key) -> AuthorizeResult | None:
+        if self._installations is None:
             return None
         if (known := self._known.get(key)) is not None:
             return known
         try:
             async with asyncio.timeout(STORE):
-                bot = await _found(installations, enterprise or None, team or None, whole)
+                bot = await _found(self._installations, *key)
         except Exception:
             _log.exception("installation not read")
             metrics.failed("slack")
-            return None
+            context[AWAY] = True
+            return self._last.get(key)
         if bot is None or not bot.bot_token:
             return None
-        found = AuthorizeResult(
-            enterprise_id=enterprise or None, team_id=team or None, bot_token=bot.bot_token,
-            bot_id=bot.bot_id, bot_user_id=bot.bot_user_id, bot_scopes=bot.bot_scopes,
-        )  # fmt: skip
+        found = _result(bot, key)
         self._known.put(key, found)
+        self._last.put(key, found)
         return found
 
 
-async def _found(installations: AsyncInstallationStore, enterprise: str | None, team: str | None, whole: bool) -> Bot | None:
+def _result(bot: Bot, key: Key) -> AuthorizeResult:
+    return AuthorizeResult(
+        enterprise_id=key[0] or None, team_id=key[1] or None, bot_token=bot.bot_token, bot_id=bot.bot_id,
+        bot_user_id=bot.bot_user_id, bot_scopes=bot.bot_scopes,
+    )  # fmt: skip
+
+
+async def _found(installations: AsyncInstallationStore, enterprise: str, team: str, whole: bool) -> Bot | None:
     """The installation of the workspace, else that of its organization as a whole."""
-    found = await installations.async_find_bot(enterprise_id=enterprise, team_id=team, is_enterprise_install=whole)
+    find = installations.async_find_bot
+    found = await find(enterprise_id=enterprise or None, team_id=team or None, is_enterprise_install=whole)
     if found is None and enterprise and not whole:
-        found = await installations.async_find_bot(enterprise_id=enterprise, team_id=None, is_enterprise_install=True)
+        found = await find(enterprise_id=enterprise, team_id=None, is_enterprise_install=True)
     return found

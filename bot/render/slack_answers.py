@@ -45,9 +45,9 @@ def public(card: Card, page: int = 0, notes: Sequence[Line] = ()) -> Message:
 def shared(card: Card, person: str) -> Message:
     """The facts of a private answer for everybody, with who asked; `person` is an id from Slack."""
     who = Wording(card.reply.language).say("Asked by {person}", person=f"<@{person}>")
-    shown = pages(card.reply.lines, MAX_LINES - 1)[0]
-    blocks = [*body(shown), context([who]), *buttons.row(_further(card, 0, MAX_LINES - 1))]
-    return Message(f"{text_of(shown)}\n{who}", tuple(blocks))
+    shown = pages(card.reply.lines)[0]
+    blocks = [*body(shown), context([who]), *buttons.row(_further(card, 0, MAX_LINES))]
+    return Message(f"{text_of(shown)}{' · ' if len(shown) == MAX_LINES else chr(10)}{who}", tuple(blocks))
 
 
 def told(sentence: str, *rows: Block) -> Message:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.render import slack_buttons as buttons
-from bot.render.slack import VIEW_BLOCKS, Block, body, pages, plain_text
+from bot.render.slack import VIEW_BLOCKS, Block, Message, body, pages, plain_text
 from bot.render.slack_answers import Card, ways
 from bot.reply import Line
 from bot.wording import Wording
@@ -83,9 +83,9 @@ def waiting_modal(callback: str, words: Wording) -> View:
     return {**_modal(callback, words, words.say("Answer")), "blocks": body([Line("text", words.say("One moment …"))])}
 
 
-def text_modal(callback: str, words: Wording, lines: Sequence[Line]) -> View:
-    """Some lines of the bot's own."""
-    return {**_modal(callback, words, words.say("Answer")), "blocks": body(pages(lines)[0])}
+def text_modal(callback: str, words: Wording, message: Message) -> View:
+    """A remark of the bot's own."""
+    return {**_modal(callback, words, words.say("Answer")), "blocks": list(message.blocks)}
 
 
 def _modal(callback: str, words: Wording, title: str) -> View:
@@ -109,6 +109,7 @@ class Tree:
     above: tuple[Choice, ...]
     below: tuple[Choice, ...]
     card: Card | None = None
+    page: int = 0
 
 
 def home(callback: str, tree: Tree, chosen: str | None, words: Wording, sections: Iterable[Sequence[Line]]) -> View:
@@ -143,8 +144,12 @@ def _directory(tree: Tree, words: Wording) -> list[Block]:
         buttons.button(f"{GO}.up.{n}", choice.name, buttons.Value(subject=choice.id, language=words.language))
         for n, choice in enumerate(tree.above[-(buttons.ELEMENTS - 1) :])
     ]
-    shown = body(pages(tree.card.reply.lines)[0]) if tree.card else body([Line("title", words.say("Directory"))])
-    return [*(buttons.row([top, *back]) if tree.node or tree.card else []), *shown, *_below(tree.below, words)]
+    way = buttons.row([top, *back]) if tree.node or tree.card else []
+    if tree.card is None:
+        return [*way, *body([Line("title", words.say("Directory"))]), *_below(tree.below, words)]
+    found = pages(tree.card.reply.lines)
+    shown = body(found[min(tree.page, len(found) - 1)])
+    return [*way, *shown, *(_below(tree.below, words) if tree.node else ways(tree.card, tree.page))]
 
 
 def _below(below: tuple[Choice, ...], words: Wording) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -32,6 +33,11 @@ class Settings:
     public_url: str | None = None
 
 
+async def soon(seconds: float) -> None:
+    """Waits before a retry are short in tests."""
+    await asyncio.sleep(min(seconds, 0.01))
+
+
 @pytest.fixture(scope="session")
 def service() -> Service:
     """The shipped knowledge."""
@@ -60,7 +66,7 @@ async def store() -> MemoryStore:
 @pytest.fixture
 async def adapter(slack: FakeSlack, service: Service, store: MemoryStore) -> AsyncIterator[SlackAdapter]:
     """The bot in one workspace."""
-    made = build_slack(Settings(slack.base), service, store)
+    made = build_slack(Settings(slack.base), service, store, sleep=soon)
     await made.start()
     yield made
     await made.background.idle()

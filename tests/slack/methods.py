@@ -71,7 +71,7 @@ METHODS: Mapping[str, Method] = {
     ),
     "conversations.history": Method(frozenset({"channel"}), frozenset({"limit", "include_all_metadata", "oldest"})),
     "conversations.replies": Method(frozenset({"channel", "ts"}), frozenset({"limit", "include_all_metadata", "oldest"})),
-    "oauth.v2.access": Method(frozenset({"code", "client_id", "client_secret"}), frozenset({"redirect_uri"})),
+    "oauth.v2.access": Method(frozenset({"code"}), frozenset({"redirect_uri"})),
     "users.info": Method(frozenset({"user"}), frozenset({"include_locale"})),
     "views.open": Method(frozenset({"trigger_id", "view"}), frozenset(), _open),
     "views.publish": Method(frozenset({"user_id", "view"}), frozenset({"hash"}), _publish),
