@@ -141,6 +141,8 @@ def _is_shouting(tokens: tuple[Token, ...]) -> bool:
 
 def _is_meant(index: Index, match: Match, tokens: tuple[Token, ...], readings: tuple[Reading, ...], language: str) -> bool:
     """Not so where another language's word is a more usual word of the question's own language."""
+    if match.role.capitals and not tokens[match.start].is_capitals:
+        return False
     if match.cost > NEAR_ONLY and match.role.category in ("missing", "elsewhere", "place"):
         return False
     if match.role.language == language or "ar" in (language, match.role.language):

@@ -38,12 +38,16 @@ PLACES: Final = Path(__file__).parent / "places"
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a word or phrase of a lexicon does: `category` (filler, cue, intent …), `name` within it, how strongly."""
+    """What a word or phrase of a lexicon does: `category` (filler, cue, intent …), `name` within it, how strongly.
+
+    With `capitals` it does so in capitals only: WHO is an agency, who is a question word.
+    """
 
     category: str
     name: str
     language: str
     strength: float = 1.0
+    capitals: bool = False
 
 
 @dataclass(slots=True)
@@ -369,7 +373,9 @@ def _roles(lexicon: Lexicon) -> Iterator[tuple[Role, Iterable[str]]]:
         yield Role("missing", missing, language), phrases
     yield Role("background", "", language), lexicon.background
     yield Role("place", "place", language), places(language)
-    yield Role("elsewhere", "agency", language), lexicon.elsewhere
+    words_too = {name for name in lexicon.elsewhere if name.isupper() and name.isascii() and name.casefold() in real_words(language)}
+    yield Role("elsewhere", "agency", language), [name for name in lexicon.elsewhere if name not in words_too]
+    yield Role("elsewhere", "agency", language, capitals=True), sorted(words_too)
     yield Role("locative", "", language), lexicon.locatives
     yield Role("and", "", language), lexicon.conjunctions
     yield Role("personal", "", language), lexicon.personal
