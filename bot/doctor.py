@@ -10,7 +10,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot.keys import encryption_keys
 from bot.ports import Platform, StoreError
-from bot.settings import Mode, Settings, SettingsError, load_settings, missing
+from bot.settings import Mode, Settings, SettingsError, load_settings, misspelt, wants
 from bot.storage import open_store
 from knowledge.loading import SHIPPED_ENTRIES, load
 from knowledge.problems import BrokenKnowledge
@@ -41,7 +41,8 @@ async def diagnosis() -> list[Finding]:
         settings = load_settings()
     except SettingsError as error:
         return [*(Finding("wrong", line) for line in error.lines), _knowledge(None)]
-    findings = [Finding("ok", "settings"), _knowledge(settings), await _database(settings)]
+    findings = [Finding("missing", f"{name} is no setting", f"did you mean {meant}?") for name, meant in misspelt().items()]
+    findings += [Finding("ok", "settings"), _knowledge(settings), await _database(settings)]
     for platform, name in PLATFORMS:
         findings += _set_up(settings, platform, name)
     return [*findings, *await _tokens(settings)]
@@ -53,7 +54,7 @@ def _knowledge(settings: Settings | None) -> Finding:
         knowledge = load(folder)
     except BrokenKnowledge as error:
         return Finding(
-            "wrong", f"knowledge, {len(error.problems)} faults, first {error.problems[0]}", "run: iom-bot knowledge check"
+            "wrong", f"knowledge, faults: {len(error.problems)}, the first at {error.problems[0]}", "run: iom-bot knowledge check"
         )
     return Finding("ok", f"knowledge {knowledge.version}, {len(knowledge.entries)} entries, {len(knowledge.subjects)} subjects")
 
@@ -64,7 +65,7 @@ async def _database(settings: Settings) -> Finding:
         store = open_store(settings.database, encryption_keys(settings))
         await store.open()
     except StoreError as error:
-        return Finding("wrong", f"database ({kind}), {error}", "correct DATABASE_URL or IOM_BOT_DATA_DIR")
+        return Finding("wrong", f"database ({kind}), {error}")  # which says what to do
     reached = await store.ping()
     await store.close()
     return Finding("ok", f"database ({kind})") if reached else Finding("wrong", f"database ({kind}) does not answer", "start it")
@@ -75,10 +76,10 @@ def _set_up(settings: Settings, platform: Platform, name: str) -> list[Finding]:
     ways = [f"iom-bot {mode} ({how})" for mode, how in MODES if settings.has(platform, mode)]
     if ways:
         return [Finding("ok", f"{name} is set up for {' and '.join(ways)}")]
-    lacking = dict.fromkeys(variable for mode, _ in MODES for variable in settings.lacks(platform, mode))
+    lacking = {variable: f"iom-bot {mode} ({how})" for mode, how in MODES for variable in settings.lacks(platform, mode)}
     if not lacking:
         return [Finding("missing", f"{name} is not set up", "README.md says how")]
-    return [Finding("missing", missing(variable)) for variable in lacking]
+    return [Finding("missing", f"{variable} for {way}", f"it wants {wants(variable)}") for variable, way in lacking.items()]
 
 
 async def _tokens(settings: Settings) -> list[Finding]:

@@ -41,7 +41,7 @@ SECRET: Final = re.compile(
     | [\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}  # people's e-mail""",
     re.IGNORECASE | re.VERBOSE,
 )
-QUOTED: Final = re.compile(r"""'[^'\n]*'|"[^"\n]*"|\[parameters:.*|input_value=.*?(?=, input_type)|=\([^)\n]*\)""", re.DOTALL)
+QUOTED: Final = re.compile(r"""(?<!\w)['"].*['"]|\[parameters:.*|input_value=.*|=\([^)\n]*\)""", re.DOTALL)
 CODE: Final = re.compile(r"""['"][a-z0-9]+(?:_[a-z0-9]+)+['"]""")
 
 SPEAKING: Final = (AttributeError, ImportError, NameError, OSError, RecursionError, TypeError)
@@ -181,12 +181,13 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _told(error: BaseException) -> str:
-    """Type and, where that speaks of machines, message; what stands in quotes may be what somebody wrote, unless it is a code
-    like 'not_in_channel'."""
-    name = type(error).__name__
-    if not isinstance(error, SPEAKING) and type(error).__module__.partition(".")[0] not in SPEAKING_MODULES:
+    """Type and, where it speaks of machines, message; what an SDK quotes may be what somebody wrote, unless it is a code like
+    'not_in_channel'."""
+    name, message = type(error).__name__, str(error)[:LONGEST]
+    if type(error).__module__.partition(".")[0] in SPEAKING_MODULES:
+        message = QUOTED.sub(lambda found: " ".join(("'…'", *CODE.findall(found[0]))), message)
+    elif not isinstance(error, SPEAKING):
         return name
-    message = QUOTED.sub(lambda found: found[0] if CODE.fullmatch(found[0]) else "'…'", str(error)[:LONGEST])
     return f"{name}: {message}" if message else name
 
 

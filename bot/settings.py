@@ -7,10 +7,12 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, DirectoryPath, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -209,6 +211,14 @@ def missing(variable: str) -> str:
 def unusable(variable: str) -> str:
     """The line for a variable whose value is of another form than it should be."""
     return f"{variable}: not usable; wants {wants(variable)}"
+
+
+def misspelt() -> dict[str, str]:
+    """Variables of the environment and the `.env` that nothing reads, each with the unset one that was probably meant."""
+    set_ = {**os.environ, **dotenv_values(".env", interpolate=False)}
+    strange = [name for name in set_ if name.startswith(("SLACK_", "TELEGRAM_", "IOM_BOT_")) and name not in VARIABLES]
+    near = {name: get_close_matches(name, [v for v in VARIABLES if not set_.get(v)], n=1, cutoff=0.75) for name in strange}
+    return {name: found[0] for name, found in near.items() if found}
 
 
 def load_settings() -> Settings:

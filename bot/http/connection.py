@@ -10,6 +10,15 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\ncontent-type: text/plain\r\ncontent-length: 9\r\nconnection: close\r\n\r\ntoo slow\n"
 
+READ = 16 * 1024
+"""Most bytes read at a time. asyncio reads 256 KiB, which a thousand senders who then stall would each hold."""
+
+PIECE = 4096
+"""Most bytes that are parsed at a time; within them a body can be found to be crumbs."""
+
+SMALLEST_CHUNK = 16
+"""Bytes that the chunks of a body must have on average, line ends included."""
+
 
 class Connection(H11Protocol):
     """One connection; `patience` is how many seconds a head may take to arrive, and an answer to leave."""
@@ -24,6 +33,7 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """The time for the first head begins."""
         super().connection_made(transport)
+        transport.max_size = READ  # type: ignore[attr-defined]
         self._head = self.loop.call_later(self.patience, self._head_too_slow)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -34,11 +44,25 @@ class Connection(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """The time for a head begins with its first byte and ends with its last."""
-        super().data_received(data)
+        for start in range(0, len(data), PIECE):
+            piece = data[start : start + PIECE]
+            if self._is_crumbs(piece):
+                self.send_400_response("Crumbs.")
+            if self.transport.is_closing():
+                break
+            super().data_received(piece)
         if self.conn.their_state is not h11.IDLE:
             self._unset_head()
         elif self._head is None:
             self._head = self.loop.call_later(self.patience, self._head_too_slow)
+
+    def _is_crumbs(self, piece: bytes) -> bool:
+        """Whether a chunked body comes in chunks of a few bytes, which cost h11 seconds for each megabyte."""
+        if self.conn.their_state is not h11.SEND_BODY or len(piece) < PIECE // 4:
+            return False
+        if piece.count(b"\r\n") * SMALLEST_CHUNK < 2 * len(piece):
+            return False
+        return any(name == b"transfer-encoding" for name, _ in self.headers)
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """A sender may close his side after a whole request and still read the answer."""

@@ -19,7 +19,7 @@ MAX_BODY: Final = 1024 * 1024
 SMALL_BODY: Final = 64 * 1024
 """A body up to this size is always taken in."""
 
-MAX_HELD: Final = 16 * 1024 * 1024
+MAX_HELD: Final = 8 * 1024 * 1024
 """Most bytes that all larger bodies together may hold at one time, so that slow senders cannot fill the memory."""
 
 CLOSE: Final = (b"connection", b"close")

@@ -15,6 +15,12 @@ MAX_DEPTH: Final = 64
 MAX_FIELDS: Final = 200
 """Most fields of a form; a slash command has about fifteen."""
 
+MAX_OPENINGS: Final = 20_000
+"""Most lists and objects of a body, counted before it is parsed: parsing a megabyte of them takes tens of megabytes."""
+
+MAX_ESCAPES: Final = 150_000
+"""Most percent escapes of a form; a message of 40,000 Arabic letters has 80,000, and the parts of a form take memory too."""
+
 LARGEST_ID: Final = 2**63
 """Above every id that Telegram gives."""
 
@@ -28,6 +34,8 @@ class MalformedError(ValueError):
 
 def json_object(raw: bytes) -> dict[str, Any]:
     """The JSON object in a body, nested at most `MAX_DEPTH` deep; raises `MalformedError`."""
+    if raw.count(b"[") + raw.count(b"{") > MAX_OPENINGS:
+        raise MalformedError
     try:
         value = json.loads(raw.decode("utf-8"))
     except (ValueError, RecursionError):
@@ -82,6 +90,8 @@ def slack_shape(raw: bytes, content_type: bytes | None) -> SlackShape:
 
 
 def _form(raw: bytes) -> dict[str, str]:
+    if raw.count(b"%") > MAX_ESCAPES or sum(map(raw.upper().count, (b"%5B", b"%7B"))) > MAX_OPENINGS:
+        raise MalformedError
     try:
         return dict(parse_qsl(raw.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FIELDS))
     except ValueError:

@@ -1,0 +1,45 @@
+"""Servers for the tests of the HTTP edge, each in a process of its own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from tests.http.platforms import Platforms, platforms
+from tests.http.wire import Wire, both, process
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
+    """The edge with small adapters behind it."""
+    folder = tmp_path_factory.mktemp("small")
+    with process("-m", "tests.http.small", environment={"SLACK_BOT_TOKEN": "xoxb-1-secret"}, folder=folder) as (wire, _):
+        yield wire
+
+
+@pytest.fixture(scope="session")
+def world() -> Iterator[Platforms]:
+    """Slack and Telegram."""
+    with platforms() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def whole(world: Platforms, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
+    """The whole bot, as `iom-bot serve` runs it, with both platforms on."""
+    folder = tmp_path_factory.mktemp("whole")
+    with process("-m", "bot", "serve", environment=both(world.slack, world.telegram), folder=folder) as (wire, _):
+        yield wire
+
+
+@pytest.fixture
+def own_logs() -> Iterator[None]:
+    """The log of the process as it was, after a test that sets up another one."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()

@@ -1,0 +1,39 @@
+"""Whatever is sent to it, the edge answers: no server error, no waiting, no growth, and the next good request is answered."""
+
+from __future__ import annotations
+
+from tests.http.hostile import all_cases
+from tests.http.wire import Wire, command, from_telegram, question
+
+
+def failures(wire: Wire) -> list[str]:
+    """Every case that is answered with something else than it may be, or late."""
+    wrong = []
+    for case in all_cases():
+        reply = wire.send(*case.pieces)
+        if reply.status not in case.statuses or reply.seconds > 3:
+            wrong.append(f"{case.name}: {reply.status} after {reply.seconds:.1f} s, not {case.statuses}")
+    return wrong
+
+
+def assert_well(wire: Wire) -> None:
+    """Good requests are answered, and no request ever met a server error."""
+    assert wire.send(command("contacts PCCA")).status == 200
+    assert wire.send(from_telegram(question(77, "contacts PCCA"))).status == 200
+    figures = wire.get("/metrics").body.decode()
+    assert 'status="5' not in figures
+
+
+def test_small_adapters_never_see_what_is_hostile(served: Wire) -> None:
+    before = served.peak()
+    assert failures(served) == []
+    assert_well(served)
+    assert served.peak() - before < 40
+
+
+def test_the_whole_bot_withstands_the_same(whole: Wire) -> None:
+    assert_well(whole)
+    before = whole.peak()
+    assert failures(whole) == []
+    assert_well(whole)
+    assert whole.peak() - before < 40
