@@ -229,7 +229,8 @@ def _count(
     hits: dict[int, dict[int, tuple[int, float]]], is_grammar: bool,
 ) -> None:  # fmt: skip
     weight = index.weights[key] * (1 - cost)
-    owners, owner = {}, index.owner
+    owners: dict[int, int] = {}
+    owner = index.owner
     for phrase in index.postings[key]:
         seen = hits.setdefault(phrase, {})
         if key not in seen or cost < seen[key][1]:

@@ -172,7 +172,7 @@ class _Builder:
         soft = frozenset(word for name, group in lexicon.fillers.items() if name not in HARD for word in single(group)) - fillers
         self.soft_keys |= {self._key(word, lexicon.language) for word in soft}
         joining = frozenset(single(lexicon.joining))
-        cues = {name: frozenset(single(phrases)) for name, phrases in lexicon.cues.items()}
+        cues: dict[str, frozenset[str]] = {name: frozenset(single(phrases)) for name, phrases in lexicon.cues.items()}
         contact = frozenset(w for name in ("contact", "responsible") for w in single(lexicon.intents[name].strong))  # type: ignore[index]
         nouns = frozenset(single(lexicon.kinds["unit"]))
         self.generic |= nouns
@@ -373,7 +373,7 @@ def _roles(lexicon: Lexicon) -> Iterator[tuple[Role, Iterable[str]]]:
         yield Role("missing", missing, language), phrases
     yield Role("background", "", language), lexicon.background
     yield Role("place", "place", language), places(language)
-    words_too = {name for name in lexicon.elsewhere if name.isupper() and name.isascii() and name.casefold() in real_words(language)}
+    words_too = {n for n in lexicon.elsewhere if n.isupper() and n.isascii() and words(n)[0] in real_words(language) and len(words(n)) == 1}
     yield Role("elsewhere", "agency", language), [name for name in lexicon.elsewhere if name not in words_too]
     yield Role("elsewhere", "agency", language, capitals=True), sorted(words_too)
     yield Role("locative", "", language), lexicon.locatives
