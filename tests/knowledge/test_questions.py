@@ -1,0 +1,47 @@
+"""What a person who asks is promised: the right answer, or an honest "I don't know"."""
+
+import pytest
+
+from bot.service import Service
+from knowledge.model import LANGUAGES
+from tests.knowledge.questions import fault, known_failures, questions
+
+LEAST_RIGHT = 0.9
+MOST_WRONG = 0.02
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_question_turns_wrong_and_the_list_of_failures_shrinks(service: Service, language: str) -> None:
+    """Exactly the questions on the list fail: one more is a defect, one less must be taken off the list."""
+    failing = {q.id: why for q in questions(language) if (why := fault(q, service.ask(q.q)))}
+    known = {identity for identity in known_failures() if identity.startswith(language)}
+    assert {i: why for i, why in failing.items() if i not in known} == {}, "turned wrong"
+    assert known - failing.keys() == set(), "right now: take them off tests/questions/known_failures.txt"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nearly_all_questions_are_answered_right_and_hardly_any_wrong(service: Service, language: str) -> None:
+    """The share of right answers, of kept silences, and of confident errors, as bounds that must hold."""
+    asked = [(q, service.ask(q.q)) for q in questions(language)]
+    answerable = [(q, a) for q, a in asked if q.kind == "answer"]
+    right = sum(not fault(q, a) for q, a in answerable)
+    wrong = sum(bool(fault(q, a)) and a.answer.status == "answered" for q, a in asked)
+    assert right >= LEAST_RIGHT * len(answerable)
+    assert wrong <= MOST_WRONG * len(asked)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_unknown_answer_offers_no_contact_that_was_not_asked_for(service: Service, language: str) -> None:
+    """An address in a refusal is the nearest help of the unit that was asked about, and nothing else."""
+    for question in questions(language):
+        answered = service.ask(question.q)
+        if answered.answer.status == "unknown" and "@" in answered.reply.plain():
+            assert answered.answer.near is not None
+
+
+def test_the_same_question_gives_the_same_answer(service: Service) -> None:
+    """Asking twice, and asking something else in between, changes nothing."""
+    for question in list(questions("en"))[:60]:
+        first = service.ask(question.q)
+        service.ask("contact PCCA")
+        assert service.ask(question.q).understood == first.understood
