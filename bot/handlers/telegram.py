@@ -140,6 +140,7 @@ class TelegramAdapter:
         if updater is not None and updater.running:
             await updater.stop()
         if self.application.running:
+            await self.application.update_queue.join()
             await self.application.stop()
 
     def _waiting(self) -> int:

@@ -13,12 +13,16 @@ from telegram.error import BadRequest, ChatMigrated, TelegramError
 from telegram.ext import ExtBot
 
 from bot import logs
+from bot.handlers.telegram_memory import Recent
 from bot.handlers.telegram_outcomes import Done, Gone, Migrated, Outcome, Unchanged, outcome_of
-from bot.render.telegram import Message, Text
+from bot.render.telegram import Message, Text, utf16_length
 
 Observer = Callable[[int, Gone | Migrated], Awaitable[None]]
 """Told when a chat is gone or has another id, so that whatever else is meant for it follows."""
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+
+PRESS_SECONDS: Final = 60.0
+"""How long it is remembered that a press was answered; Telegram itself forgets presses sooner."""
 
 _log = logs.get(__name__)
 
@@ -58,6 +62,7 @@ class Courier:
     def __init__(self, bot: ExtBot[Any], observer: Observer | None = None) -> None:
         self.bot = bot
         self.observer = observer
+        self.ended: Recent[str, bool] = Recent(PRESS_SECONDS)
 
     async def send(self, place: Place, message: Message) -> Outcome:
         """Send a message, in several where it is too long; the outcome is that of the last one sent."""
@@ -76,8 +81,8 @@ class Courier:
 
     async def answer_press(self, query: str, text: str = "", alert: bool = False) -> Outcome:
         """End the waiting of a pressed button, with a short text where there is something to say."""
-        shown = text if len(text) <= CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH else text[:199] + "…"
-        arguments = {"callback_query_id": query, "text": shown or None, "show_alert": alert or None}
+        self.ended.put(query, True)
+        arguments = {"callback_query_id": query, "text": _notice(text) or None, "show_alert": alert or None}
         return await self._carry_out(_Call(self.bot.answer_callback_query, arguments), 0)
 
     async def send_file(self, place: Place, name: str, content: bytes, caption: Text) -> Outcome:
@@ -130,6 +135,14 @@ class Courier:
     async def _observe(self, chat: int, outcome: Gone | Migrated) -> None:
         if self.observer is not None and chat:
             await self.observer(chat, outcome)
+
+
+def _notice(text: str) -> str:
+    """A text that a notice can hold."""
+    most = CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH
+    while utf16_length(text) > most:
+        text = text[: min(len(text) - 2, most - 1)] + "…"
+    return text
 
 
 def _done(result: object, chat: int) -> Done:

@@ -16,11 +16,11 @@ from knowledge.answer import name_of
 from knowledge.model import Subject
 
 STEPS: Final = (
-    (n_("Start here"), "how does a Country Office get help with an emergency?"),
-    (n_("Focal point for sudden crises"), "who is the focal point for sudden-onset crises?"),
-    (n_("Staff at short notice"), "who provides surge staff?"),
+    (n_("Start here"), "help in an emergency"),
+    (n_("Focal point for sudden crises"), "sudden-onset crisis"),
+    (n_("Staff at short notice"), "surge staffing"),
 )
-"""What each step is for, and the question whose answer names the role: so the list follows the entries, and no id stands here."""
+"""What each step is for, and a way of asking for it as the entries have it: so the list follows them, and no id stands here."""
 ABOVE: Final = n_("Above all of them")
 MOST_POSTS: Final = 5_000
 
@@ -106,8 +106,8 @@ class Emergency:
     def _steps(self) -> Iterator[Step]:
         knowledge = self.service.index.knowledge
         found: list[str] = []
-        for why, question in STEPS:
-            target = next(iter(self.service.ask(question, "en").answer.subjects), "")
+        for why, phrase in STEPS:
+            target = self._asked_for(phrase)
             subject = knowledge.facts[target].of if target in knowledge.facts else target
             if subject in knowledge.subjects and subject not in found:
                 found.append(subject)
@@ -115,6 +115,11 @@ class Emergency:
         above = (i for subject in found for i in knowledge.ancestors(subject) if knowledge.subjects[i].mailbox)
         if top := next((identity for identity in above if identity not in found), None):
             yield Step(ABOVE, top)
+
+    def _asked_for(self, phrase: str) -> str:
+        """The id of the subject or fact that has a phrase among its ways of asking; "" where none has."""
+        asked = (item for record in self.service.index.knowledge.asked for item in record.phrases.items())
+        return next((identity for identity, phrases in asked if phrase in phrases), "")
 
     def _source(self, words: Wording, steps: list[Step]) -> Iterator[Line]:
         for step in steps[:1]:

@@ -40,8 +40,9 @@ class Mishaps:
         try:
             language = await self.desk.speaks(asker_from(update.effective_user))
             sentence = Wording(language).say(SORRY, reference=reference)
-            if update.callback_query is not None:
-                await self.courier.answer_press(update.callback_query.id, sentence, alert=True)
+            query = update.callback_query
+            if query is not None and not self.courier.ended.get(query.id):
+                await self.courier.answer_press(query.id, sentence, alert=True)
             elif update.inline_query is not None:
                 await self.inline.answer(update.inline_query.id, [])
             elif update.message is not None:

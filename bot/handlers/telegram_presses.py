@@ -132,8 +132,8 @@ class Presses:
 
     async def _turn(self, pressed: Pressed) -> None:
         """Put another view in the place of the message; where it can no longer be edited, under it."""
-        await self.courier.answer_press(pressed.query.id)
         message = await self.turns[pressed.press.verb](pressed)
+        await self.courier.answer_press(pressed.query.id)
         outcome = await self.courier.edit(pressed.spot, message)
         if isinstance(outcome, Refused) and pressed.spot.chat and not pressed.spot.only_for:
             await self.courier.send(Place(pressed.spot.chat, pressed.asker.thread or None), message)

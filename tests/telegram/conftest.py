@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from io import StringIO
 from typing import Any
 
 import pytest
+import structlog
 from telegram import Update
 
+from bot import logs
 from bot.handlers.telegram import TelegramAdapter
 from bot.handlers.telegram_outcomes import Gone, Migrated
 from bot.ports import Store
@@ -23,6 +27,19 @@ from tests.telegram.fake import TOKEN, Call, FakeRequest, Server
 def service() -> Service:
     """The shipped knowledge."""
     return Service(build(load()))
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[StringIO]:
+    """The log as it is written in production; whatever happens in a test, the token is not in it."""
+    root, stream = logging.getLogger(), StringIO()
+    handlers, level = root.handlers[:], root.level
+    logs.set_up("debug", "json", stream=stream)
+    yield stream
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+    assert TOKEN not in stream.getvalue()
 
 
 class Clock:

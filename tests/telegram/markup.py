@@ -6,6 +6,8 @@ import importlib
 import importlib.util
 import json
 import re
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 TAGS = frozenset({
@@ -15,6 +17,7 @@ TAGS = frozenset({
 """Source: Bot API, "HTML style"."""
 NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:\s+[a-z]+(?:=\"[^\"<>]*\"|='[^'<>]*'|=[a-z]+)?)*)\s*>")
+_WORDS = re.compile(r"[^<&]+")
 _ENTITY = re.compile(r"&(#x[0-9a-fA-F]{1,6}|#[0-9]{1,7}|[a-zA-Z]+);")
 
 
@@ -38,8 +41,9 @@ def text_of(html: str) -> str:
             text.append(character)
             at = named.end()
         else:
-            text.append(html[at])
-            at += 1
+            words = _WORDS.match(html, at)
+            text.append(words[0] if words else html[at])
+            at = words.end() if words else at + 1
     if open_tags:
         raise MarkupError(f"no end tag for {open_tags[-1]}")
     return "".join(text)
@@ -74,5 +78,13 @@ def entities_by_tdlib(text: str) -> list[dict[str, Any]]:
 
 
 def _tdlib(asked: dict[str, Any]) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads(importlib.import_module("tdjson").td_execute(json.dumps(asked).encode()))
+    answer: dict[str, Any] = json.loads(_execute()(json.dumps(asked).encode()))
     return answer
+
+
+@cache
+def _execute() -> Callable[[bytes], bytes]:
+    """TDLib's synchronous requests, without its log."""
+    execute: Callable[[bytes], bytes] = importlib.import_module("tdjson").td_execute
+    execute(b'{"@type": "setLogVerbosityLevel", "new_verbosity_level": 0}')
+    return execute

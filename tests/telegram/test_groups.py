@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.telegram.conftest import Chat
@@ -64,7 +66,7 @@ async def test_start_in_a_group_says_how_to_reach_the_bot(chat: Chat) -> None:
 
 
 async def test_an_answer_stays_in_its_topic(chat: Chat) -> None:
-    topic = {"message_thread_id": 33, "is_topic_message": True}
+    topic: dict[str, Any] = {"message_thread_id": 33, "is_topic_message": True}
     assert (await chat.answer(says("/contacts PCCA", ADA, FORUM, **topic))).arguments["message_thread_id"] == 33
     pressed = await chat.hears(presses("1v::division-pcca:", FORUM, **topic))
     assert pressed[-1].arguments["message_thread_id"] == 33
