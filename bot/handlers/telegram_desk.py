@@ -151,6 +151,14 @@ class Desk:
         understood = Recognition("answered", kept.intent, kept.language, kept.subjects, confidence=1.0)
         return Given(self._worded(kept.question, understood), kept.id)
 
+    def traced(self, given: Given, kept: GivenAnswer) -> Given:
+        """A kept answer with the trace of how its question was understood, where asking it now leads to the same."""
+        if kept.question in self.service.index.target_numbers:
+            return given
+        answered = self.service.ask(kept.question, kept.language, Context(kept.subjects, kept.intent))
+        same = answered.answer.subjects == kept.subjects and answered.answer.status == kept.status
+        return replace(given, answered=replace(given.answered, understood=answered.understood)) if same else given
+
     async def given(self, asker: Asker, answered: Answered) -> Given:
         """Remember an answer for its conversation, and keep it for its buttons."""
         metrics.asked("telegram", answered.answer.status)

@@ -1,4 +1,4 @@
-"""Several chats at a time, one update after another within a chat."""
+"""Several chats at a time, one message after another within a chat, and one press after another of a person in it."""
 
 from __future__ import annotations
 
@@ -50,6 +50,9 @@ class Lanes(BaseUpdateProcessor):
 def _lane(update: object) -> Hashable:
     if not isinstance(update, Update):
         return None
+    if update.callback_query is not None:
+        # A press must not wait behind an answer that waits for a group's limit: its button would go on spinning.
+        return ("press", update.effective_chat and update.effective_chat.id, update.callback_query.from_user.id)
     if update.effective_chat is not None:
         return ("chat", update.effective_chat.id)
     return ("person", update.effective_user.id if update.effective_user else 0)

@@ -82,7 +82,7 @@ class Messages:
             await self.courier.edit(earlier, message)
             return
         outcome = await self.courier.send(heard.place, message)
-        if isinstance(outcome, Done):
+        if isinstance(outcome, Done) and heard.number:
             self.given.put(key, Spot(outcome.chat, outcome.message, only_for=heard.place.only_for or 0))
 
     def _is_editable(self, message: Received) -> bool:

@@ -134,9 +134,13 @@ class Presses:
         """Put another view in the place of the message; where it can no longer be edited, under it."""
         message = await self.turns[pressed.press.verb](pressed)
         await self.courier.answer_press(pressed.query.id)
+        below = Place(pressed.spot.chat, pressed.asker.thread or None)
+        if pressed.kept is None and _is_shared(pressed.query):
+            await self.courier.send(below, message)  # nobody's own message: it stays as it is for the others
+            return
         outcome = await self.courier.edit(pressed.spot, message)
         if isinstance(outcome, Refused) and pressed.spot.chat and not pressed.spot.only_for:
-            await self.courier.send(Place(pressed.spot.chat, pressed.asker.thread or None), message)
+            await self.courier.send(below, message)
 
     # views
 
@@ -163,7 +167,8 @@ class Presses:
 
     async def why(self, pressed: Pressed) -> Message:
         """What decided."""
-        return self.views.why(await self._given(pressed))
+        given = await self._given(pressed)
+        return self.views.why(self.desk.traced(given, pressed.kept) if pressed.kept else given)
 
     async def found(self, pressed: Pressed) -> Message:
         """Another page of what a search found."""

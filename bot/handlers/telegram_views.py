@@ -107,7 +107,7 @@ class Views:
             yield Line("field", "; ".join(why.words), say("Words"))
         if why.unexplained:
             yield Line("field", ", ".join(why.unexplained), say("Words I could not place"))
-        yield Line("field", why.rule, say("Rule"))
+        yield Line("field", say("opened from a button or a link") if why.rule == "none" else why.rule, say("Rule"))
         if why.runner_up:
             second = self.cards.label(why.runner_up, given.language)
             yield Line("field", f"{second} ({why.margin})", say("Second best, and by how much"))

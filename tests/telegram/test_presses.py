@@ -50,7 +50,10 @@ async def test_sources_and_why_stand_in_place_of_the_card(chat: Chat) -> None:
     assert "role:302" in sources.text
     why = await chat.pressed(presses(data(sources, "Back")))
     assert why.text == card.text
-    assert "Rule" in (await chat.pressed(presses(data(card, "Why")))).text
+    why = await chat.pressed(presses(data(card, "Why")))
+    assert "Understood as: Preparedness and Climate Change Action (PCCA)" in why.text
+    assert "contact: exact" in why.text
+    assert chat.adapter.emergency.version in why.text
 
 
 async def test_a_choice_answers_the_first_question(chat: Chat) -> None:
@@ -106,6 +109,13 @@ async def test_in_a_group_nobody_turns_over_the_card_of_another(chat: Chat, part
     assert notice.method == "answerCallbackQuery"
     assert notice.arguments["show_alert"] is True
     assert notice.text
+
+
+async def test_in_a_group_what_belongs_to_nobody_stays_as_it_is(chat: Chat) -> None:
+    start = await chat.answer(says("/start", ADA, GROUP))
+    opened = await chat.pressed(presses(data(start, "Offices"), GROUP, 1000, BEA))
+    assert opened.method == "sendMessage"
+    assert "Dakar" in opened.text
 
 
 async def test_in_a_group_everybody_may_have_an_opinion(chat: Chat) -> None:
