@@ -13,6 +13,8 @@ from knowledge.normalise import Token
 from knowledge.vocabulary import Reading, is_real, real_words
 
 MAX_PHRASE: Final = 7
+FAR: Final = 0.3
+"""Share of the best evidence under which a target is not looked at (measured: none such was ever the right one)."""
 EMPTY: Final[frozenset[int]] = frozenset()
 LONG_POSTING: Final = 3000
 """A key that stands in more phrases than this only confirms what rarer keys have found."""
@@ -105,9 +107,10 @@ class Evidence:
             self.by_role.setdefault((role.category, role.name), set()).update(range(match.start, match.end))
 
     def likeliest(self, limit: int) -> list[Candidate]:
-        """The candidates with the most evidence."""
-        ranked = sorted(self.candidates.values(), key=lambda c: (-round(c.evidence, 6), c.number))
-        return ranked[:limit]
+        """The candidates with the most evidence: at least four, and all that come near the first."""
+        ranked = sorted(((-round(c.evidence, 6), c.number) for c in self.candidates.values()))[:limit]
+        least = -FAR * ranked[0][0] if ranked else 0.0
+        return [self.candidates[number] for place, (evidence, number) in enumerate(ranked) if place < 4 or -evidence >= least]
 
     def tokens_of(self, category: str, names: Iterable[str]) -> set[int]:
         """The tokens of all matches of a category with one of these names."""

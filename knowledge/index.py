@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from knowledge.checks import LISTS
+from knowledge.model import LISTS
 from knowledge.lexicon import Lexicon
 from knowledge.loading import Knowledge
 from knowledge.model import LANGUAGES, Subject
