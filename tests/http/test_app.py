@@ -35,6 +35,7 @@ class Told:
         self.done: list[str] = []
         self.fails: set[str] = set()
         self.says: asyncio.Queue[str] = asyncio.Queue()
+        self.slack_needs = 0.0
 
     def __call__(self, what: str) -> None:
         self.done.append(what)
@@ -45,21 +46,20 @@ class Told:
 class ToldSlack(SmallSlack):
     """Slack that notes what it is told to do."""
 
-    name = "slack"
-
     def __init__(self, told: Told) -> None:
         super().__init__()
         self.told = told
 
     async def start(self) -> None:
-        self.told(f"{self.name} start")
+        self.told("slack start")
+        await asyncio.sleep(self.told.slack_needs)
 
     async def listen(self) -> None:
-        self.told(f"{self.name} listen")
+        self.told("slack listen")
         await asyncio.Event().wait()
 
     async def stop(self) -> None:
-        self.told(f"{self.name} stop")
+        self.told("slack stop")
 
 
 class ToldTelegram(SmallTelegram):
@@ -183,6 +183,15 @@ async def test_a_platform_that_does_not_start_does_not_take_the_other_with_it(bo
     async with going(serve, bot, told) as task:
         address = (await told.says.get()).rpartition(" ")[2]
         assert await get(address, "/readyz") == 200
+    assert task.result() == 0
+    assert told.done[-3:] == ["slack stop", "telegram stop", "close"]
+
+
+async def test_a_platform_that_is_slow_to_start_holds_up_nothing(bot: Bot, told: Told) -> None:
+    told.slack_needs = 60.0
+    async with going(serve, bot, told) as task:
+        address = (await told.says.get()).rpartition(" ")[2]
+        assert [await get(address, path) for path in ("/healthz", "/readyz", "/telegram/webhook")] == [200, 200, 405]
     assert task.result() == 0
     assert told.done[-3:] == ["slack stop", "telegram stop", "close"]
 

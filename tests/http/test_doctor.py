@@ -151,7 +151,7 @@ def test_a_platform_that_is_half_set_up_is_one_line(
 
 
 def test_a_database_that_cannot_be_used_is_one_line(given: Given, capsys: pytest.CaptureFixture[str]) -> None:
-    given(TELEGRAM_BOT_TOKEN="42:a", DATABASE_URL="postgresql+other://iom:HIDDEN@127.0.0.1:1/iom", IOM_BOT_LOG_LEVEL="error")
+    given(TELEGRAM_BOT_TOKEN="42:a", DATABASE_URL="postgresql://iom:HIDDEN@127.0.0.1:99999/iom", IOM_BOT_LOG_LEVEL="error")
     assert cli_serve.run() == 1
     told = capsys.readouterr().err
     assert told.count("\n") == 1

@@ -79,20 +79,25 @@ def test_many_large_bodies_at_a_time_do_not_fill_the_memory(served: Wire) -> Non
     assert served.peak() - before < 64
 
 
+def let_go(connection: socket.socket, flood: bytes, seconds: float) -> bool:
+    """Whether the server ends a connection on which many things are asked and nothing is read."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            connection.sendall(flood)
+        except TimeoutError:
+            continue
+        except OSError:
+            return True
+    return False
+
+
 def test_who_does_not_read_the_answers_is_let_go(served: Wire) -> None:
-    with served.connected() as connection:
+    with socket.socket() as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.settimeout(0.2)
-        flood = message("GET", "/metrics") * 20
-        start = time.perf_counter()
-        while time.perf_counter() - start < 10 * PATIENCE:
-            try:
-                connection.sendall(flood)
-            except TimeoutError:
-                continue
-            except OSError:
-                break
-    assert time.perf_counter() - start < 8 * PATIENCE
+        connection.connect(("127.0.0.1", served.port))
+        assert let_go(connection, message("GET", "/metrics") * 20, 30)
     assert served.get("/healthz").status == 200
 
 
