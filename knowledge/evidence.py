@@ -27,6 +27,8 @@ MAX_COST: Final = 0.35
 RESEMBLING: Final = 70.0
 """Similarity (0 to 100) from which a word counts as the one word that a name lacks; names of made-up units stay below."""
 MIN_RESEMBLING: Final = 5
+NAME_LIKE: Final = 6
+"""Letters under which an unknown capitalised word is never a common word typed badly: it may be anybody's name."""
 NEAR_ONLY: Final = 0.15
 """What no entry gives is recognised with one typing error at most: a refusal is not guessed."""
 
@@ -133,6 +135,7 @@ def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
     fillers = frozenset(i for m in matches if m.role.category == "filler" for i in range(m.start, m.end))
     grammar = {i for m in matches if m.role.category == "filler" and m.role.name == "grammar" and not m.cost for i in range(m.start, m.end)}
     candidates = _candidates(index, readings, grammar, tokens)
+    fillers -= {i for m in matches if m.role.category == "place" and not m.cost for i in range(m.start, m.end) if tokens[m.start].raw[:1].isupper()}
     empty = frozenset(i for m in matches if m.role.category == "filler" and m.role.name in HARD for i in range(m.start, m.end))
     return Evidence(tokens, readings, matches, candidates, fillers, empty)
 
@@ -163,7 +166,8 @@ def _read(index: Index, token: Token, language: str, shouting: bool, position: i
     vocabulary = index.vocabulary
     capitals = token.is_capitals and not shouting
     reading = vocabulary.read(token.folded, language, abbreviated=token.abbreviated, capitals=capitals)
-    if reading.how == "edited" and position and token.raw[:1].isupper() and not shouting:
+    doubtful = len(token.folded) < NAME_LIKE or reading.edits > 1
+    if reading.how == "edited" and doubtful and position and token.raw[:1].isupper() and not shouting:
         reading = vocabulary.only_names(token.folded, reading)
     if token.raw.endswith("s") and token.folded[:-1] in vocabulary.acronyms and (token.raw[:-1].isupper() or not reading.keys):
         return Reading(((vocabulary.acronyms[token.folded[:-1]], 0.0),), "plural")
@@ -271,8 +275,9 @@ def _anchor(index: Index, phrase: int, by_key: dict[int, tuple[int, float]], fou
     size = index.phrase_start[phrase + 1] - index.phrase_start[phrase]
     if size > 1 and len({token for token, _ in by_key.values()}) < 2:
         return
-    weight = sum(index.weights[key] * (1 - cost) for key, (_, cost) in by_key.items())
+    weight = sum(index.weights[key] for key in by_key)
     share = weight / index.phrase_weight[phrase]
+    weight -= sum(index.weights[key] * cost for key, (_, cost) in by_key.items())
     candidate = found.get(index.owner[phrase])
     if candidate and index.phrase_class[phrase] == NAME and len(by_key) == size - 1:
         lack = next((key for key in index.keys_of(phrase) if key not in by_key), -1)

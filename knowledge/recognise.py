@@ -21,6 +21,8 @@ SENTENCE = 4
 """Words from which on a way of asking, word for word, is stronger than a name in it."""
 MAX_FRAMES = 14
 """Targets that are looked at closely, those with the most evidence; the right one is among the first four (measured)."""
+EQUAL = 0.15
+"""Score within which two facts are equally meant."""
 OWN = 0.1
 """How much more a word must say for a fact than for its subject before it is the fact that was asked about."""
 TIE = 0.05
@@ -244,7 +246,7 @@ class _Decision:
         whole_list = frames[0].candidate.share >= WHOLE and len(frames[0].candidate.anchored) > 1
         if frames[0].target.kind == "list" and not whole_list and (certain := [f for f in frames[1:3] if f.candidate.is_certain]):
             frames = [*certain[:1], *(f for f in frames if f is not certain[0])]
-        frames = self._own_words_first(frames)
+        frames = self._general_first(self._own_words_first(frames))
         best, rivals = frames[0], [frame for frame in frames[1:] if self._rivals(frames[0], frame)]
         if self._missing_attribute(best):
             return None
@@ -258,6 +260,18 @@ class _Decision:
         if close and not best.candidate.is_certain:
             return self._clarify([best, *close], "too close to choose")
         return self._answer_frames([best], rule, rivals[0] if rivals else None)
+
+    def _general_first(self, frames: list[Frame]) -> list[Frame]:
+        """Of facts of one subject that the same words speak for equally, the one the entry names first."""
+        best = frames[0]
+        if best.target.kind != "fact":
+            return frames
+        equal = [
+            f for f in frames
+            if f.target.of == best.target.of and f.target.kind == "fact" and f.score > best.score - EQUAL and f.candidate.anchored == best.candidate.anchored
+        ]  # fmt: skip
+        first = min(equal, key=lambda frame: frame.target.order)
+        return [first, *(f for f in frames if f is not first)]
 
     def _own_words_first(self, frames: list[Frame]) -> list[Frame]:
         """A fact before its subject, where it alone accounts for a word that is more than filler: "who signed the agreement"."""

@@ -20,7 +20,7 @@ SKELETON_COST: Final = 0.2
 PREFIX_COST: Final = 0.25
 MAX_REMEMBERED: Final = 20_000
 """Words whose readings are kept; a word takes about 0.5 kB."""
-MAX_NEAR: Final = 6
+MAX_NEAR: Final = 12
 """Nearest forms kept of a misspelt word; more than this many equally near ones say nothing."""
 
 
@@ -190,6 +190,8 @@ class Vocabulary:
         near, edits = self.nearest(word)
         if little := [form for form in near if self._is_idle(dict.fromkeys(self.forms[form], 0.0))]:
             near = little
+        if not near and forms_of.is_arabic(word):
+            near, edits = self._without_particle(word)
         if near and not (near_acronyms and len(word) <= 5):
             return Reading(self._keys(near, EDIT_COST * edits), "edited", edits, near_acronyms)
         if short := self._skeletons.get(word if len(word) >= 3 else "") or self._by_skeleton(word):
@@ -197,6 +199,13 @@ class Vocabulary:
         if len(word) >= 4 and (longer := self._longer(word)):
             return Reading(self._keys(longer, PREFIX_COST), "abbreviated", 1, near_acronyms)
         return Reading(near_acronyms=near_acronyms)
+
+    def _without_particle(self, word: str) -> tuple[list[str], int]:
+        for base in forms_of.bases(word)[1:]:
+            near, edits = self.nearest(base) if len(base) > 3 else ([], 0)
+            if near:
+                return near, edits
+        return [], 0
 
     def _keys(self, found: Iterable[str], cost: float) -> tuple[tuple[int, float], ...]:
         return tuple({key: cost for form in found for key in self.forms[form]}.items())
