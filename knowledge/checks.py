@@ -3,14 +3,19 @@
 A file with a fault is checked as far as it can be read, so that one pass shows everything and one fault makes no others.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
+from knowledge.drafts import Draft, written_text
 from knowledge.model import LANGUAGES, LISTS, AskedFor, Fact, Subject
 from knowledge.normalise import fold, words
 from knowledge.problems import suggestion
-from knowledge.validation import Draft, written_text
-from knowledge.yamlfile import Document, Place
+
+if TYPE_CHECKING:
+    from knowledge.yamlfile import Document, Place
 
 _DECLARED = re.compile(r"^[ \t]*(?:- *)?(id|entry): *[\"']?([a-z0-9_.]+)", re.MULTILINE)
 _FIGURE = re.compile(r"\d+(\.\d+)*")

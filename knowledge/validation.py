@@ -1,13 +1,13 @@
 """From the plain content of a file to records: each rule of the model, and what to do about a broken one."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from knowledge import lexicon, model
+from knowledge.drafts import Draft
 from knowledge.model import Entry, Fact, Subject
 from knowledge.problems import suggestion
 from knowledge.rules import TO_DO
@@ -40,28 +40,6 @@ def validated_part(kind: type[M], content: object) -> M | None:
         return None
 
 
-@dataclass(slots=True)
-class Draft:
-    """One file of an entry: the whole of it where it is sound, else the records in it that are, by their numbers."""
-
-    document: Document
-    entry: Entry | None
-    subjects: list[tuple[Place, Subject]] = field(default_factory=list)
-    facts: list[tuple[Place, Fact]] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        """The entry's name as it is written."""
-        return written_text(self.document.content, "entry")
-
-    def written(self, part: str) -> Iterator[tuple[Place, Mapping[str, Any]]]:
-        """Place and fields of every record of a part, sound or not."""
-        records = self.document.content.get(part)
-        for number, record in enumerate(records if isinstance(records, list) else ()):
-            if isinstance(record, dict):
-                yield (part, number), record
-
-
 def drafted(document: Document) -> Draft:
     """An entry's file, with the faults of its form reported in the document."""
     draft = Draft(document, validated(Entry, document))
@@ -75,12 +53,6 @@ def _sound(draft: Draft, part: str, kind: type[R]) -> list[tuple[Place, R]]:
         return [((part, number), record) for number, record in enumerate(getattr(draft.entry, part))]
     parts = ((place, validated_part(kind, record)) for place, record in draft.written(part))
     return [(place, record) for place, record in parts if record is not None]
-
-
-def written_text(record: object, name: str) -> str:
-    """A text of a record as it is written in its file; empty where it has none."""
-    value = record.get(name) if isinstance(record, dict) else None
-    return value if isinstance(value, str) else ""
 
 
 _ADAPTERS: Final[dict[type, TypeAdapter[Any]]] = {}
