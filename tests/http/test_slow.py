@@ -129,6 +129,17 @@ def test_one_connection_takes_one_request_after_another(served: Wire) -> None:
         assert twice(first, second) == statuses
 
 
+def test_an_answer_leaves_at_once(served: Wire) -> None:
+    seconds = []
+    with served.connected() as connection:
+        for _ in range(15):
+            start = time.perf_counter()
+            connection.sendall(command("contacts PCCA"))
+            assert answer(connection).status == 200
+            seconds.append(time.perf_counter() - start)
+    assert sorted(seconds)[5] < 0.03  # the network would wait 40 ms for the second half of an answer
+
+
 def test_a_pipeline_is_answered_in_order(served: Wire) -> None:
     with served.connected() as connection:
         connection.sendall(message("GET", "/healthz") * 20 + message("GET", "/nowhere") + b"garbage\r\n\r\n")
