@@ -27,7 +27,7 @@ from bot.handlers.telegram_members import Members
 from bot.handlers.telegram_memory import Clock
 from bot.handlers.telegram_messages import Messages
 from bot.handlers.telegram_mishaps import Mishaps
-from bot.handlers.telegram_polling import PollingRequest, is_readable
+from bot.handlers.telegram_polling import PollingRequest, read_update
 from bot.handlers.telegram_presses import Presses
 from bot.ports import Store
 from bot.service import Service
@@ -49,13 +49,13 @@ App = Application[Any, Any, Any, Any, Any, Any]
 _log = logs.get(__name__)
 
 
-def build_telegram(settings: Settings, service: Service, store: Store) -> TelegramAdapter:
-    """The adapter from the settings; opens no connection."""
+def build_telegram(settings: Settings, service: Service, store: Store, observer: Observer | None = None) -> TelegramAdapter:
+    """The adapter from the settings; opens no connection. `observer` is told of chats that are gone or have another id."""
     if settings.telegram_bot_token is None:
         raise ValueError("TELEGRAM_BOT_TOKEN is not set")
     return TelegramAdapter(
         service, store, settings.telegram_bot_token.get_secret_value(), settings.telegram_api_base_url,
-        throttle=settings.throttle, timeout=settings.request_timeout,
+        throttle=settings.throttle, timeout=settings.request_timeout, observer=observer,
     )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ class TelegramAdapter:
         self.application = _application(token, base_url, throttle, timeout, request)
         self.me = Bot()
         bot: ExtBot[Any] = self.application.bot
-        courier = Courier(bot, observer)
+        self.courier = courier = Courier(bot, observer)
         desk = Desk(service, store, token.partition(":")[0], clock)
         cards = Cards(service, self.me)
         self.emergency = Emergency(service, courier)
@@ -112,13 +112,14 @@ class TelegramAdapter:
 
     async def feed(self, update: dict[str, Any]) -> None:
         """Queue one update from the webhook and return at once. One that the SDK cannot read is logged by its id and dropped."""
-        number = update.get("update_id")
-        if not isinstance(number, int) or not is_readable(update):
+        read = read_update(update, self.application.bot)
+        if read is None:
+            number = update.get("update_id")
             _log.warning("telegram update not readable", update_id=number if isinstance(number, int) else None)
         elif self._waiting() >= MOST_WAITING:
-            _log.warning("telegram update let go, too many wait", update_id=number)
+            _log.warning("telegram update let go, too many wait", update_id=read.update_id)
         else:
-            await self.application.update_queue.put(Update.de_json(update, self.application.bot))
+            await self.application.update_queue.put(read)
 
     async def stop(self) -> None:
         """Finish what is under way within a few seconds and release every connection; also after a start that failed."""

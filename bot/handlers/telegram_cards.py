@@ -19,6 +19,8 @@ from knowledge.model import Subject
 PAGE: Final = 8
 """Subjects on one page of buttons: four rows of two, which a small phone shows without scrolling."""
 MOST_COPIES: Final = 6
+HALF_A_ROW: Final = 22
+"""Characters of a label that fit where two buttons share a row of a small phone; an estimate, not a limit of the platform."""
 LISTED: Final[dict[str, Callable[[Subject], bool]]] = {
     "list.offices": lambda subject: subject.kind == "office",
     "list.divisions": lambda subject: subject.kind == "division",
@@ -107,7 +109,7 @@ class Cards:
         page = min(page, last)
         shown = choices[page * PAGE : (page + 1) * PAGE]
         buttons = [button(self.name(identity, language), "open", given.id, identity) for identity in shown]
-        yield from (tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
+        yield from paired(buttons)
         if last:
             turns = [(n, sign) for n, sign in ((page - 1, "◂"), (page + 1, "▸")) if 0 <= n <= last]
             yield tuple(button(f"{sign} {n + 1}/{last + 1}", turn, given.id, of, n) for n, sign in turns)
@@ -131,8 +133,7 @@ class Cards:
 
     def _copies(self, found: Answer) -> Iterator[tuple[Button, ...]]:
         addresses = [address for address in dict.fromkeys(_addresses(found)) if len(address) <= COPY_LENGTH][:MOST_COPIES]
-        copies = [Button("copy", f"📋 {address}", address) for address in addresses]
-        yield from (tuple(copies[n : n + 2]) for n in range(0, len(copies), 2))
+        yield from paired([Button("copy", f"📋 {address}", address) for address in addresses])
 
     def _walk(self, given: Given, page: int) -> Iterator[tuple[Button, ...]]:
         subjects = given.answered.answer.subjects
@@ -206,6 +207,22 @@ class Cards:
         if subject and subject.kind == "office" and subject.city:
             return self._office(subject, subject.city.en, "en").partition(" – ")[0]
         return self.name(identity, given.language)
+
+
+def paired(buttons: Sequence[Button]) -> Iterator[tuple[Button, ...]]:
+    """Rows of two where both labels can be read on a small phone, else of one."""
+    waiting: tuple[Button, ...] = ()
+    for button_ in buttons:
+        if len(button_.label) > HALF_A_ROW:
+            yield from (row for row in (waiting, (button_,)) if row)
+            waiting = ()
+        elif waiting:
+            yield (*waiting, button_)
+            waiting = ()
+        else:
+            waiting = (button_,)
+    if waiting:
+        yield waiting
 
 
 def _addresses(found: Answer) -> Iterator[str]:

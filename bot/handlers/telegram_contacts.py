@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.handlers.telegram_buttons import button
-from bot.handlers.telegram_cards import PAGE, Cards
+from bot.handlers.telegram_cards import PAGE, Cards, paired
 from bot.handlers.telegram_courier import Courier, Place
 from bot.handlers.telegram_desk import Asker, Desk, Given
 from bot.handlers.telegram_outcomes import Done, Outcome
@@ -54,5 +54,4 @@ class Contacts:
 
     def _offer(self, language: str, subjects: tuple[str, ...]) -> Message:
         buttons = [button(self.cards.name(i, language), "card", "", i) for i in subjects[:PAGE]]
-        rows = tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
-        return said(Wording(language).say("Whose contact shall I send as a file?"), language, rows)
+        return said(Wording(language).say("Whose contact shall I send as a file?"), language, tuple(paired(buttons)))

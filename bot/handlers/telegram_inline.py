@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from telegram import InlineKeyboardMarkup, InlineQuery, InlineQueryResultArticle, InputTextMessageContent, Update
+from telegram import (
+    InlineKeyboardMarkup,
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    Update,
+)
 from telegram.constants import InlineQueryLimit
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot, InlineQueryHandler
@@ -32,6 +39,9 @@ DESCRIPTION_LENGTH: Final = 120
 _log = logs.get(__name__)
 
 
+Article = InlineQueryResultArticle
+
+
 class Inline:
     """Answers inline queries."""
 
@@ -52,12 +62,26 @@ class Inline:
         asker = asker_from(query.from_user)
         choice = await self.desk.language(asker)
         results, following = self.page(sendable(query.query), choice, hint_of(asker.code) or "en", offset_of(query))
-        await self.answer(query.id, results, following)
+        language = choice or hint_of(asker.code) or "en"
+        await self.answer(query.id, results, following, None if results else self._door(language))
 
-    async def answer(self, query: str, results: list[InlineQueryResultArticle], following: str = "") -> None:
-        """Send the results; results differ by person, because their language does."""
+    def _door(self, language: str) -> InlineQueryResultsButton:
+        """What stands where nothing was found: the way to a private chat, where one can ask in one's own words."""
+        text = Wording(language).say("Nothing found. Ask me in a private chat")
+        return InlineQueryResultsButton(text, start_parameter=code_of("list.help"))
+
+    async def answer(
+        self,
+        query: str,
+        results: list[InlineQueryResultArticle],
+        following: str = "",
+        door: InlineQueryResultsButton | None = None,
+    ) -> None:
+        """Send the results; they differ by person, because their language does."""
         try:
-            await self.bot.answer_inline_query(query, results, cache_time=CACHE_SECONDS, is_personal=True, next_offset=following)
+            await self.bot.answer_inline_query(
+                query, results, cache_time=CACHE_SECONDS, is_personal=True, next_offset=following, button=door
+            )
         except TelegramError as error:
             outcome = outcome_of(error)
             if not isinstance(outcome, Unchanged):

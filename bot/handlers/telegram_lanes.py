@@ -9,8 +9,8 @@ from typing import Any, Final
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-AT_ONCE: Final = 64
-"""Chats that are answered at the same time."""
+AT_ONCE: Final = 500
+"""Chats that are answered at the same time; one that was told to wait keeps its place meanwhile."""
 MOST_WAITING: Final = 10_000
 """Updates that wait at most; further ones are let go, so that a flood cannot use up the memory."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from telegram import Update
+from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
@@ -14,13 +14,12 @@ from bot import logs
 _log = logs.get(__name__)
 
 
-def is_readable(update: dict[str, Any]) -> bool:
-    """Whether the SDK can read an update; it raises whatever the form of the JSON leads to."""
+def read_update(update: dict[str, Any], bot: Bot | None = None) -> Update | None:
+    """An update as the SDK reads it; None where it cannot: it raises whatever the form of the JSON leads to."""
     try:
-        Update.de_json(update)
+        return Update.de_json(update, bot) if isinstance(update["update_id"], int) else None
     except Exception:
-        return False
-    return True
+        return None
 
 
 class PollingRequest(HTTPXRequest):
@@ -49,7 +48,7 @@ def _number(update: object) -> int | None:
 
 
 def _readable(update: dict[str, Any]) -> dict[str, Any]:
-    if is_readable(update):
+    if read_update(update) is not None:
         return update
     _log.warning("telegram update not readable", update_id=_number(update))
     return {"update_id": _number(update)}

@@ -21,7 +21,8 @@ METHODS = (
 )  # fmt: skip
 TYPES = (
     "InlineKeyboardMarkup", "InlineKeyboardButton", "CopyTextButton", "LinkPreviewOptions", "ReplyParameters", "InputFile",
-    "InlineQueryResult", "InlineQueryResultArticle", "InputMessageContent", "InputTextMessageContent", "BotCommand",
+    "InlineQueryResult", "InlineQueryResultArticle", "InlineQueryResultsButton",
+    "InputMessageContent", "InputTextMessageContent", "BotCommand",
     "BotCommandScope", "BotCommandScopeDefault", "BotCommandScopeAllPrivateChats", "BotCommandScopeAllGroupChats",
     "BotCommandScopeAllChatAdministrators",
 )  # fmt: skip

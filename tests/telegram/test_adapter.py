@@ -24,13 +24,13 @@ from tests.telegram.updates import ADA, GROUP, presses, says, types
 
 
 async def until(server: Server, number: int, *methods: str) -> None:
-    """Wait for so many calls; three seconds are far more than they need."""
+    """Wait for so many calls; ten seconds are far more than they need."""
     await so(lambda: len(server.of(*methods or ("sendMessage",))) >= number)
 
 
 async def so(is_so: Callable[[], bool]) -> None:
     """Wait until something is so."""
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(10):
         while not is_so():  # noqa: ASYNC110 (what is waited for happens behind a network)
             await asyncio.sleep(0.002)
 

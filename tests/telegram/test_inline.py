@@ -74,6 +74,13 @@ async def test_a_question_is_answered_as_a_whole_first(chat: Chat) -> None:
     assert "humanitariancore@iom.int" in card(answer)
 
 
+async def test_where_nothing_is_found_a_button_leads_to_a_private_chat(chat: Chat) -> None:
+    answer = await chat.answer(types("zzzzzzzz"))
+    assert results(answer) == []
+    opened = await chat.answer(says(f"/start {answer.arguments['button']['start_parameter']}"))
+    assert "Ask in English" in opened.text
+
+
 async def test_the_results_are_in_the_persons_language(chat: Chat) -> None:
     assert "Préparation" in results(await chat.answer(types("pcca", BEA)))[0]["title"]
     answer = await chat.answer(types("pcca"))
