@@ -81,6 +81,7 @@ MISSING: Final = {
     "coverage": n_("The entries do not say which Regional Office covers a country."),
     "agency": n_("The entries hold no contacts of other organizations."),
     "parts": n_("The entries list no parts of it."),
+    "gone": n_("The entries no longer hold this. Please ask again."),
     "count": n_("The entries do not say how many there are."),
 }
 UNKNOWN: Final = n_("I don't know: the entries I hold do not answer this.")
@@ -160,6 +161,8 @@ class _Teller:
             yield Line("note", statement.text)
         elif statement.kind == "internal":
             yield Line("note", self.say("Internal: for IOM staff only."))
+        elif statement.kind == "place":
+            return
         elif statement.kind == "no_parts":
             yield Line("text", self.say(MISSING["parts"]))
         elif statement.kind == "updated":
@@ -176,9 +179,16 @@ class _Teller:
         if kind == "greeting":
             yield Line("text", self.say("Hello! I answer questions about IOM's emergency contacts, offices and facts."))
         else:
-            yield Line("text", self.say("I know who handles what, contacts, offices, documents and facts of IOM's emergency work."))
+            yield Line(
+                "text", self.say("I know who handles what, contacts, offices, documents and facts of IOM's emergency work.")
+            )
         yield Line("text", self.say("Ask in English, French, Spanish or Arabic, in your own words, for example:"))
-        for example in (n_("contact PCCA"), n_("who deals with tents?"), n_("where are the Regional Offices?"), n_("what is MCOF?")):
+        for example in (
+            n_("contact PCCA"),
+            n_("who deals with tents?"),
+            n_("where are the Regional Offices?"),
+            n_("what is MCOF?"),
+        ):
             yield Line("item", self.say(example))
 
     def _clarify(self) -> Iterator[Line]:
@@ -191,7 +201,9 @@ class _Teller:
         if self.answer.near:
             for statement in self.answer.near.statements:
                 line = self._mailbox(statement)
-                yield Line("field", " ".join(p for p in (self.answer.near.title, line.text) if p), self.say("Nearest help"), line.address)
+                yield Line(
+                    "field", " ".join(p for p in (self.answer.near.title, line.text) if p), self.say("Nearest help"), line.address
+                )
         elif self.answer.choices:
             yield Line("field", "; ".join(choice.name for choice in self.answer.choices), self.say("Nearest help"))
 
@@ -202,5 +214,3 @@ class _Teller:
     def _source(self, source: Source) -> str:
         place = f"{source.title} › {source.section}" if source.section else source.title
         return f"{place}, {self.words.month(source.updated)}"
-
-

@@ -70,6 +70,6 @@ class Service:
 
     def search(self, text: str, language: str, limit: int) -> tuple[Choice, ...]:
         """Subjects for a pick list as one types, tolerant of typing errors: best first, at most `limit`."""
-        if self._directory is None:
+        if self._directory is None or self._directory.index is not self.index:
             self._directory = Directory(self.index)
         return self._directory.search(text, language, limit)

@@ -120,7 +120,11 @@ class _Answerer:
     def _label(self, identity: str) -> str:
         if identity in self.knowledge.facts:
             return self._label(self.knowledge.facts[identity].of)
-        return name_of(self.knowledge, self.knowledge.subjects[identity], self.language) if identity in self.knowledge.subjects else ""
+        return (
+            name_of(self.knowledge, self.knowledge.subjects[identity], self.language)
+            if identity in self.knowledge.subjects
+            else ""
+        )
 
     def _near(self, understood: Recognition) -> Block | None:
         """The nearest help to a missing attribute: the mailbox of the unit it was asked of, or of the nearest above."""

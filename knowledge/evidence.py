@@ -110,7 +110,7 @@ class Evidence:
 
     def likeliest(self, limit: int) -> list[Candidate]:
         """The candidates with the most evidence: at least four, and all that come near the first."""
-        ranked = sorted(((-round(c.evidence, 6), c.number) for c in self.candidates.values()))[:limit]
+        ranked = sorted((-round(c.evidence, 6), c.number) for c in self.candidates.values())[:limit]
         least = -FAR * ranked[0][0] if ranked else 0.0
         return [self.candidates[number] for place, (evidence, number) in enumerate(ranked) if place < 4 or -evidence >= least]
 
@@ -133,9 +133,20 @@ def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
     found = (match for match in _walk(index.trie, readings) if _is_meant(index, match, tokens, readings, language))
     matches = _longest(list(found))
     fillers = frozenset(i for m in matches if m.role.category == "filler" for i in range(m.start, m.end))
-    grammar = {i for m in matches if m.role.category == "filler" and m.role.name == "grammar" and not m.cost for i in range(m.start, m.end)}
+    grammar = {
+        i
+        for m in matches
+        if m.role.category == "filler" and m.role.name == "grammar" and not m.cost
+        for i in range(m.start, m.end)
+    }
     candidates = _candidates(index, readings, grammar, tokens)
-    fillers -= {i for m in matches if m.role.category == "place" and not m.cost for i in range(m.start, m.end) if tokens[m.start].raw[:1].isupper()}
+    fillers -= {
+        i
+        for m in matches
+        if m.role.category == "place" and not m.cost
+        for i in range(m.start, m.end)
+        if tokens[m.start].raw[:1].isupper()
+    }
     empty = frozenset(i for m in matches if m.role.category == "filler" and m.role.name in HARD for i in range(m.start, m.end))
     return Evidence(tokens, readings, matches, candidates, fillers, empty)
 
@@ -304,11 +315,16 @@ def _resembles(index: Index, token: Token, key: int) -> bool:
 
 
 def _mention(
-    index: Index, phrase: int, by_key: dict[int, tuple[int, float]], found: dict[int, Candidate], grammar: set[int], shown: frozenset[int]
+    index: Index,
+    phrase: int,
+    by_key: dict[int, tuple[int, float]],
+    found: dict[int, Candidate],
+    grammar: set[int],
+    shown: frozenset[int],
 ) -> None:
     tokens = frozenset(token for token, _ in by_key.values())
     kind = index.phrase_class[phrase]
-    if len(tokens) < len(by_key) or kind == ASKED and len(tokens) == 1:
+    if len(tokens) < len(by_key) or (kind == ASKED and len(tokens) == 1):
         return
     between = [i for i in range(min(tokens) + 1, max(tokens)) if i not in tokens and i not in grammar]
     if kind != ASKED and between:

@@ -44,7 +44,14 @@ NOUNS: Final[dict[str, frozenset[str]]] = {
 }
 """Kind of target to the kinds of noun that may stand beside its name."""
 
-DEFAULT: Final = {"office": "place", "office_kind": "listing", "document": "link", "link": "link", "fact": "fact", "list": "listing"}
+DEFAULT: Final = {
+    "office": "place",
+    "office_kind": "listing",
+    "document": "link",
+    "link": "link",
+    "fact": "fact",
+    "list": "listing",
+}
 """What is answered where a target stands without an intent; for all other kinds: about."""
 
 PRIORITY: Final = ("contact", "parts", "parent", "meaning", "link", "place", "responsible", "listing", "about")

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from knowledge.model import LISTS
 from knowledge.lexicon import Lexicon
 from knowledge.loading import Knowledge
-from knowledge.model import LANGUAGES, Subject
+from knowledge.model import LANGUAGES, LISTS, Subject
 from knowledge.normalise import Token, tokenise, words
 from knowledge.vocabulary import Vocabulary, real_words
 from knowledge.words import stem
@@ -65,7 +64,7 @@ class Target:
 class Trie:
     """Phrases of the lexicons by their keys, word after word."""
 
-    branches: dict[int, "Trie"] = field(default_factory=dict)
+    branches: dict[int, Trie] = field(default_factory=dict)
     roles: list[Role] = field(default_factory=list)
 
     def add(self, keys: Iterable[int], role: Role) -> None:
@@ -156,7 +155,11 @@ class _Builder:
         """Every word and phrase of the lexicons into the trie."""
         for lexicon in self.knowledge.lexicons:
             self.canonical[lexicon.language] = {
-                word: fold_to for group in lexicon.synonyms for alias in group for word in words(alias)[:1] for fold_to in words(group[0])[:1]
+                word: fold_to
+                for group in lexicon.synonyms
+                for alias in group
+                for word in words(alias)[:1]
+                for fold_to in words(group[0])[:1]
             }
             for role, phrases in _roles(lexicon):
                 for phrase in phrases:
@@ -189,7 +192,17 @@ class _Builder:
 
     def _role_key(self, role: Role, word: str, language: str) -> int:
         """Fillers and question words count as written: their stems are those of words that carry content."""
-        if role.category in ("filler", "cue", "background", "missing", "personal", "speaker", "place", "and", "locative") or role.name in ("parts", "listing"):
+        if role.category in (
+            "filler",
+            "cue",
+            "background",
+            "missing",
+            "personal",
+            "speaker",
+            "place",
+            "and",
+            "locative",
+        ) or role.name in ("parts", "listing"):
             votes_for = "" if role.name == "borrowed" else language
             return self.index.vocabulary.add(word, f"~{language}:{word}", votes_for)
         return self._key(word, language)
@@ -207,7 +220,11 @@ class _Builder:
                     for word in words(phrase):
                         small.setdefault(word, set()).add(lexicon.language)
         self.index.small_words.update(word for word, languages in small.items() if len(languages) == 1)
-        latin = [{w for t in lexicon.intents.values() for p in t.strong for w in words(p)} for lexicon in self.knowledge.lexicons if lexicon.language != "ar"]
+        latin = [
+            {w for t in lexicon.intents.values() for p in t.strong for w in words(p)}
+            for lexicon in self.knowledge.lexicons
+            if lexicon.language != "ar"
+        ]
         self.index.shared_words.update(set.intersection(*latin))
 
     # the entries
@@ -316,7 +333,9 @@ class _Builder:
     def settle_cues(self) -> None:
         """A fact answers the question words in which people ask for it, where several phrases have them."""
         for number, counts in self.cue_counts.items():
-            self.index.targets[number].asks |= {cue for cue, times in counts.items() if times >= USUAL or self.index.targets[number].kind == "list"}
+            self.index.targets[number].asks |= {
+                cue for cue, times in counts.items() if times >= USUAL or self.index.targets[number].kind == "list"
+            }
 
     def weigh(self) -> None:
         """Weight of a key: 1 where one target has it, less the more targets share it."""
@@ -329,7 +348,6 @@ class _Builder:
             index.weights[key] = (SOFT if key in self.soft_keys else 1.0) / (1 + 0.45 * math.log(shared))
         index.phrase_weight.extend(sum(index.weights[k] for k in index.keys_of(p)) for p in range(len(index.owner)))
 
-
     def mark_idle(self) -> None:
         """Note the keys that only fillers have."""
         vocabulary = self.index.vocabulary
@@ -338,7 +356,7 @@ class _Builder:
 
 
 def _is_acronym(token: Token) -> bool:
-    return token.is_capitals and len(token.raw) <= 6 or any(c.isdigit() for c in token.raw)
+    return (token.is_capitals and len(token.raw) <= 6) or any(c.isdigit() for c in token.raw)
 
 
 def _names(subject: Subject) -> Iterator[tuple[str, str, bool]]:
@@ -373,7 +391,9 @@ def _roles(lexicon: Lexicon) -> Iterator[tuple[Role, Iterable[str]]]:
         yield Role("missing", missing, language), phrases
     yield Role("background", "", language), lexicon.background
     yield Role("place", "place", language), places(language)
-    words_too = {n for n in lexicon.elsewhere if n.isupper() and n.isascii() and words(n)[0] in real_words(language) and len(words(n)) == 1}
+    words_too = {
+        n for n in lexicon.elsewhere if n.isupper() and n.isascii() and words(n)[0] in real_words(language) and len(words(n)) == 1
+    }
     yield Role("elsewhere", "agency", language), [name for name in lexicon.elsewhere if name not in words_too]
     yield Role("elsewhere", "agency", language, capitals=True), sorted(words_too)
     yield Role("locative", "", language), lexicon.locatives
@@ -384,5 +404,3 @@ def _roles(lexicon: Lexicon) -> Iterator[tuple[Role, Iterable[str]]]:
     yield Role("again", "", language), lexicon.followup.again
     for name in ("help", "greeting", "thanks"):
         yield Role(name, "", language), getattr(lexicon, name)
-
-

@@ -35,7 +35,7 @@ def language_of(index: Index, utterance: str, tokens: tuple[Token, ...], hint: s
             _vote(index, token.folded, votes)
     best = max(votes.values())
     leaders = [language for language in LATIN if votes[language] >= best - CLOSE]
-    if hint in LANGUAGES and (not best or len(leaders) > 1 and hint in leaders):
+    if hint in LANGUAGES and (not best or (len(leaders) > 1 and hint in leaders)):
         return str(hint)
     return leaders[0] if best else "en"
 

@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     r"|(?P<sign>[&#+@'])"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
-_ELIDED = frozenset("l d j n s c m t qu re ve ll jusqu lorsqu puisqu".split())
+_ELIDED = frozenset(["l", "d", "j", "n", "s", "c", "m", "t", "qu", "re", "ve", "ll", "jusqu", "lorsqu", "puisqu"])
 _ISATION = re.compile(r"(?<=[a-z]{2})is(ation|ations)$")
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}")
 

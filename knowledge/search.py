@@ -20,9 +20,11 @@ class Directory:
     """All subjects by name in every language, for pick lists."""
 
     def __init__(self, index: Index) -> None:
-        self._knowledge = index.knowledge
+        self.index, self._knowledge = index, index.knowledge
         self._names = [
-            (" ".join(words(name)), subject.id) for subject in self._knowledge.subjects.values() for name in _all_names(self._knowledge.subjects, subject)
+            (" ".join(words(name)), subject.id)
+            for subject in self._knowledge.subjects.values()
+            for name in _all_names(self._knowledge.subjects, subject)
         ]
 
     def search(self, typed: str, language: str, limit: int) -> tuple[Choice, ...]:

@@ -117,14 +117,19 @@ class Vocabulary:
         return found
 
     def _read(self, word: str, language: str, abbreviated: bool, capitals: bool) -> Reading:
-        exact = {key: 0.0 for key in self.forms.get(word, ())}
+        exact = dict.fromkeys(self.forms.get(word, ()), 0.0)
         if capitals and len(word) <= 6 and word not in self.acronyms and word not in self.names:
             if (near := self._near_acronyms(word)) and self._is_idle(exact):
                 return Reading(near_acronyms=near)
             if not exact and not self._undoubled(word):
                 return Reading()
         if keys := self._known(word, language, exact):
-            if not capitals and word.isalpha() and not any(self.key_languages[key] in (language, "") for key in keys) and not is_real_in(word, language):
+            if (
+                not capitals
+                and word.isalpha()
+                and not any(self.key_languages[key] in (language, "") for key in keys)
+                and not is_real_in(word, language)
+            ):
                 keys |= {key: cost for key, cost in self._nearly_own(word, language) if key not in keys}
             return Reading(tuple(keys.items()), "exact" if exact else "stem")
         if doubled := self._undoubled(word):
@@ -175,7 +180,7 @@ class Vocabulary:
         found: dict[int, float] = {}
         if language == "ar" and forms_of.is_arabic(word):
             for base in forms_of.bases(word)[1:]:
-                found |= {key: PARTICLE_COST for key in self.forms.get(base, ())}
+                found |= dict.fromkeys(self.forms.get(base, ()), PARTICLE_COST)
                 if (number := self.key_ids.get(f"ar:{forms_of.stem(base, 'ar')}")) is not None:
                     found.setdefault(number, PARTICLE_COST + STEM_COST)
         return found

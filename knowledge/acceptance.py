@@ -1,0 +1,208 @@
+"""When a frame may be answered: enough speaks for it, nothing it lacks was asked, what is left over stands aside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from knowledge import grammar
+from knowledge.answer import PARTS_ORDER
+from knowledge.frames import Frame, Framing
+from knowledge.grammar import EXPLICIT, UNIT
+from knowledge.index import Target
+from knowledge.signals import WHOLE
+
+LOOSE_KINDS: Final = frozenset({"organization", "department", "list"})
+"""Kinds that are named in passing ("at the office in Dakar"): a word left over may be what the question is about."""
+ROLES: Final = frozenset({"intent", "cue", "kind", "missing", "elsewhere", "place"})
+"""What a word does in a question; a word that does something is not left over by chance."""
+YEAR: Final = 4
+"""Digits from which on a number is a year or a figure, and never left over."""
+LONG: Final = 9
+"""Words from which on two of them may be left over."""
+BESIDE: Final = 1.5
+"""Words that may stand beside each word that speaks for a subject, in a clause that only tells about the matter."""
+STRONG: Final = 1.2
+"""Strength of the best phrase from which on one plain word beside it may stay unexplained."""
+PLAIN: Final = 0.9
+"""Strength of the best phrase from which on a subject is beyond doubt."""
+
+
+class Acceptance:
+    """Judges the frames of one utterance."""
+
+    def __init__(self, framing: Framing) -> None:
+        self.framing, self.index, self.evidence, self.signals = framing, framing.index, framing.evidence, framing.signals
+
+    def enough(self, frame: Frame) -> bool:
+        """Whether there is reason to answer at all: a name, or common words that were asked about in so many words."""
+        if (
+            frame.target.kind == "organization"
+            and not self.signals.is_bare
+            and not {"about", "meaning", "contact"} & set(frame.intents)
+        ):
+            return False
+        if frame.candidate.is_certain:
+            return True
+        if not frame.candidate.anchor or self.signals.is_personal(frame.candidate.anchored):
+            return False
+        if frame.target.kind == "list":
+            return self.signals.is_all(frame.candidate.anchored, frame.candidate.share)
+        if frame.target.kind == "fact":
+            return frame.candidate.evidence >= grammar.EVIDENCE_ENOUGH and self._fact_is_meant(frame)
+        return self._asks_for(frame)
+
+    def _fact_is_meant(self, frame: Frame) -> bool:
+        """A single everyday word means a fact only beside its subject's name or its question word."""
+        anchored = frame.candidate.anchored
+        roles = self.signals.cue_tokens | self.signals.listing_tokens | self.signals.asked_tokens
+        said = frozenset(frame.candidate.weights) - roles - self.evidence.fillers
+        if frame.candidate.share >= WHOLE and len(anchored - self.evidence.fillers) > 2:
+            return True
+        if not said:
+            return bool(self.framing.context_names(frame.target)) and frame.candidate.share >= WHOLE
+        specific = self.signals.is_specific(said) and (self.signals.is_bare or len(said) > 1)
+        if len(anchored - roles) > 1 or specific or self.framing.context_names(frame.target) - anchored:
+            return True
+        cues = (m for m in self.evidence.roles("cue") if m.role.name in frame.target.asks - {"what", "how", "where"})
+        return any(not anchored.issuperset(range(m.start, m.end)) for m in cues)
+
+    def _asks_for(self, frame: Frame) -> bool:
+        """For words that mean a subject without naming it."""
+        candidate = frame.candidate
+        if candidate.named() and self.signals.kind_nouns & grammar.NOUNS[frame.target.kind]:
+            return True
+        if candidate.named() and self.signals.is_short and frame.intents.get("meaning", 0) >= 0.75:
+            return True
+        if any(self.evidence.tokens[i].is_capitals for i in candidate.anchored) and self.signals.is_short:
+            return True
+        several, specific = (
+            len(candidate.anchored) > 1 or len(candidate.weights) > 1,
+            self.signals.is_specific(candidate.anchored),
+        )
+        asked = grammar.EXPLICIT - {"meaning"} if frame.target.kind in grammar.UNIT else grammar.INTENTS[frame.target.kind]
+        explicit = any(frame.intents.get(name, 0) >= 0.75 and self._makes_sense(name, frame, False) for name in asked)
+        if frame.target.kind in grammar.OFFICE and not candidate.named():
+            plain = len(candidate.anchored) > 1 or (specific and "office" in self.signals.kind_nouns)
+            return plain and candidate.evidence >= grammar.EVIDENCE_ENOUGH and not self.signals.is_told
+        asks_plainly = self.signals.has_who or any(frame.intents.get(name, 0) >= 0.75 for name in ("contact", "parent", "parts"))
+        if self.signals.is_told and not asks_plainly:
+            return False
+        if explicit or self.signals.has_who:
+            return candidate.evidence >= grammar.EVIDENCE_ENOUGH and (
+                several or specific or self.signals.has_who or self.signals.is_short
+            )
+        return candidate.evidence >= grammar.EVIDENCE_BARE and (
+            len(candidate.anchored) > 1 or (specific and self.signals.is_bare)
+        )
+
+    def missing_attribute(self, frame: Frame) -> str:
+        """The name of something asked of a frame's target that no entry gives; empty where there is none."""
+        whole = len(frame.candidate.anchored) > 1 and frame.candidate.share >= WHOLE
+        anchored = frame.candidate.anchored if whole or frame.target.kind == "list" else frozenset()
+        if frame.target.kind == "fact":
+            anchored = frozenset(frame.candidate.weights)
+        held = frame.candidate.named() | anchored | self._asked_tokens(frame) | self.signals.part_of_names
+        for category in ("elsewhere", "missing"):
+            for match in (m for m in self.evidence.roles(category) if self.signals.counts(m)):
+                tokens = set(range(match.start, match.end))
+                if match.cost and tokens <= frame.candidate.weights.keys():
+                    continue
+                said = tokens - self.evidence.empty - self.signals.cue_tokens if len(tokens) > 1 else tokens
+                if not held.issuperset(said or tokens):
+                    return match.role.name
+        unlisted = not self.index.knowledge.parts.get(frame.target.id) or not frame.candidate.named()
+        if frame.target.kind == "office_kind" and self.signals.how_many and unlisted:
+            return "count"
+        if frame.target.kind in grammar.OFFICE | {"organization"} and frame.intents.get("contact", 0) >= 0.75:
+            return "mailbox"
+        return ""
+
+    def _asked_tokens(self, frame: Frame) -> set[int]:
+        """The tokens that ask for something which the target has."""
+        allowed = grammar.INTENTS.get(frame.target.kind, frozenset())
+        return {i for m in self.evidence.roles("intent") if m.role.name in allowed for i in range(m.start, m.end)}
+
+    def default(self, target: Target) -> str:
+        """What is answered where a target stands alone."""
+        return grammar.DEFAULT.get(target.kind, "about")
+
+    def intent(self, frame: Frame) -> str:
+        """What was asked of a frame's target: the strongest intent that makes sense for it."""
+        if frame.target.kind in ("fact", "list"):
+            return self.default(frame.target)
+        certain = bool(frame.candidate.is_certain or frame.candidate.named())
+        asked = {name: value for name, value in frame.intents.items() if self._makes_sense(name, frame, certain)}
+        if not asked:
+            return self.default(frame.target) if certain or frame.target.kind not in grammar.UNIT else "responsible"
+        return max(asked, key=lambda name: (asked[name] * grammar.FORCE.get(name, 1.0), -grammar.PRIORITY.index(name)))
+
+    def _makes_sense(self, intent: str, frame: Frame, certain: bool) -> bool:
+        """Only what has parts is asked for them; whoever names a unit does not ask who is responsible."""
+        children = self.index.knowledge.parts.get(frame.target.id, ())
+        has_parts = any(self.index.target(child).kind in PARTS_ORDER for child in children)
+        if intent == "parts":
+            return has_parts or frame.target.kind == "office_kind"
+        context = self.framing.context_names(frame.target)
+        if intent == "parent" and has_parts and "parts" in frame.intents and not context:
+            return False
+        if intent == "parent" and len(frame.intents) > 1 and self.signals.leads_to("parent", context):
+            return False
+        return not (intent == "responsible" and certain)
+
+    def passable(self, frame: Frame) -> bool:
+        """Whether what a frame leaves over stands aside: in clauses that ask nothing, and less than what speaks for it."""
+        tokens, asking = self.evidence.tokens, self.signals.asking_clauses()
+        if not (frame.candidate.is_certain or frame.candidate.anchor >= PLAIN) or frame.target.kind == "list":
+            return False
+        frame = self._without_places(frame)
+        barred = self.signals.named_elsewhere | self.signals.strict_cues | self.signals.asked_tokens | self.signals.place_tokens
+        if any(self.evidence.readings[i].near_acronyms for i in frame.unexplained) or frame.unexplained & barred:
+            return False
+        if any(
+            len(self.evidence.tokens[i].folded) >= YEAR and self.evidence.tokens[i].folded.isdigit() for i in frame.unexplained
+        ):
+            return False
+        if self._one_word_over(frame):
+            return True
+        if frame.target.kind in ("office", "office_kind"):
+            return False
+        at_stake = {tokens[i].clause for i in frame.candidate.anchored | frame.candidate.named()}
+        for i in frame.unexplained:
+            clause = tokens[i].clause
+            if clause in asking or (clause in at_stake and self.signals.is_proper(i)):
+                return False
+        if not frame.unexplained:
+            return True
+        beside = [i for i in frame.unexplained if tokens[i].clause in at_stake]
+        return bool(asking) and len(beside) <= BESIDE * len(frame.candidate.weights)
+
+    def _without_places(self, frame: Frame) -> Frame:
+        """Places named in passing do not matter to whoever asks headquarters for a unit's contact."""
+        if frame.target.kind not in UNIT or not any(frame.intents.get(name, 0) >= 1 for name in ("contact", "responsible")):
+            return frame
+        after = {m.end for m in self.evidence.roles("locative")}
+        tokens = self.evidence.tokens
+        placed = {i for i in frame.unexplained if i in after and tokens[i].raw[:1].isupper() and not tokens[i].is_capitals}
+        numbers = {i for i in frame.unexplained if tokens[i].kind == "number"}
+        return replace(frame, unexplained=frame.unexplained - self.signals.place_tokens - placed - numbers)
+
+    def _one_word_over(self, frame: Frame) -> bool:
+        """A plain word or two left over beside a name, or beside a phrase of several words, that was asked about plainly."""
+        kind, candidate, left = frame.target.kind, frame.candidate, frame.unexplained
+        if any(m.start <= i < m.end for m in self.evidence.matches if m.role.category in ROLES for i in left):
+            return False
+        if any(self.signals.is_proper(i) for i in left) or len(left) > (1 if len(self.evidence.tokens) < LONG else 2):
+            return False
+        strong = candidate.anchor >= STRONG and len(candidate.anchored) > 1
+        if kind == "office":
+            return candidate.is_certain and len(left) == 1 and frame.intents.get("place", 0) >= 1
+        if kind in LOOSE_KINDS:
+            return False
+        if kind == "fact":
+            return strong
+        if kind not in UNIT:
+            return candidate.is_certain
+        asked = EXPLICIT | {"about"} if candidate.is_certain else EXPLICIT
+        explicit = any(value >= 1 for name, value in frame.intents.items() if name in asked)
+        return explicit and (candidate.is_certain or strong)

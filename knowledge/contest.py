@@ -1,0 +1,117 @@
+"""Which frame wins where several are explained, and which belong together."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from knowledge.frames import Frame, Framing
+from knowledge.grammar import UNIT
+from knowledge.index import Index
+from knowledge.signals import WHOLE
+
+EQUAL: Final = 0.15
+"""Score within which two facts are equally meant."""
+OWN: Final = 0.1
+"""How much more a word must say for a fact than for its subject before it is the fact that was asked about."""
+
+
+class Contest:
+    """Compares the frames of one utterance."""
+
+    def __init__(self, framing: Framing) -> None:
+        self.framing, self.evidence, self.signals = framing, framing.evidence, framing.signals
+
+    def in_order(self, frames: list[Frame]) -> list[Frame]:
+        """Explained frames with the one first that was asked about."""
+        return self._general_first(self._own_words_first(self._named_before_lists(frames)))
+
+    def _named_before_lists(self, frames: list[Frame]) -> list[Frame]:
+        """A name before a list that one word of it calls for."""
+        first = frames[0]
+        if first.target.kind != "list" or (first.candidate.share >= WHOLE and len(first.candidate.anchored) > 1):
+            return frames
+        certain = next((frame for frame in frames[1:3] if frame.candidate.is_certain), first)
+        return [certain, *(frame for frame in frames if frame is not certain)]
+
+    def _general_first(self, frames: list[Frame]) -> list[Frame]:
+        """Of facts of one subject that the same words speak for equally, the one the entry names first."""
+        best = frames[0]
+        if best.target.kind != "fact":
+            return frames
+        equal = [
+            f for f in frames
+            if f.target.of == best.target.of and f.target.kind == "fact" and f.score > best.score - EQUAL and f.candidate.anchored == best.candidate.anchored
+        ]  # fmt: skip
+        first = min(equal, key=lambda frame: frame.target.order)
+        return [first, *(f for f in frames if f is not first)]
+
+    def _own_words_first(self, frames: list[Frame]) -> list[Frame]:
+        """A fact before its subject, where it alone accounts for a word that is more than filler: "who signed the agreement"."""
+        best = frames[0]
+        kept = {"contact", "parent", "parts"} | ({"responsible"} if best.candidate.is_certain else set())
+        if best.target.kind == "fact" or set(best.intents) & kept:
+            return frames
+        roles = self.signals.cue_tokens | self.signals.asked_tokens | self.signals.listing_tokens | self.evidence.empty
+        for frame in frames[1:]:
+            held = best.candidate.weights
+            own = {i for i, weight in frame.candidate.weights.items() if weight > held.get(i, 0.0) + OWN} - roles
+            same = not best.candidate.is_certain and frame.candidate.anchored >= best.candidate.anchored
+            if frame.target.kind == "fact" and frame.target.of == best.target.id and (own or same) and frame.candidate.anchor:
+                return [frame, *(f for f in frames if f is not frame)]
+        return frames
+
+    def rivals(self, best: Frame, other: Frame) -> bool:
+        """Whether two targets answer differently: not the case for a fact of the same subject, or a part and its whole."""
+        family = {best.target.id, *self.framing.above(best.target)} & {other.target.id, *self.framing.above(other.target)}
+        related = other.target.id in family or best.target.id in family
+        return not related and (best.target.of != other.target.of or best.target.kind == "office")
+
+    def equal(self, best: Frame, other: Frame) -> bool:
+        """Whether two offices are meant alike, as the two in one city."""
+        return best.target.kind == other.target.kind == "office" and abs(best.score - other.score) < 0.02
+
+    def with_whole(self, frame: Frame, frames: list[Frame]) -> list[Frame]:
+        """The frame, and with it the subject above it where both were named ("DHRR and PCCA")."""
+        above = [
+            f
+            for f in frames
+            if f.target.id in self.framing.above(frame.target) and f.candidate.is_certain and f.target.kind in UNIT
+        ]
+        named = frame.candidate.named()
+        return [frame, *(f for f in above if named and self.signals.joined(f.candidate.named(), named))]
+
+
+def _sort_of(frame: Frame) -> str:
+    kind = frame.target.kind
+    return "unit" if kind in UNIT else "office" if kind in ("office", "office_kind") else "paper"
+
+
+def together(frames: list[Frame]) -> tuple[list[Frame], frozenset[int]]:
+    """The frames that explain together what the best one leaves open, names first, and what none of them explains."""
+    if not frames or frames[0].target.kind in ("fact", "list"):
+        return [], frozenset()
+    chosen, left = [frames[0]], frames[0].unexplained
+    others = [f for f in frames[1:16] if f.target.kind not in ("fact", "list", "organization")]
+    for frame in sorted(others, key=lambda f: (not f.candidate.is_certain, -f.candidate.anchor)):
+        own = frame.candidate.named() | frame.candidate.anchored
+        if left & own and _sort_of(frame) == _sort_of(chosen[0]):
+            chosen.append(frame)
+            left = left & frame.unexplained
+    return chosen, left
+
+
+def part_and_whole(index: Index, subjects: tuple[str, ...]) -> tuple[tuple[str, ...], str] | None:
+    """Of two subjects the lower one, and the other as the whole it is asked to belong to; None for two of one level."""
+    knowledge = index.knowledge
+    depth = {s: len(list(knowledge.ancestors(s))) if s in knowledge.subjects else 0 for s in subjects}
+    low, high = sorted(subjects, key=lambda s: (-depth[s], subjects.index(s)))
+    return ((low,), high) if depth[low] > depth[high] else None
+
+
+def owners_of(index: Index, acronym: str) -> list[str]:
+    """Ids of the targets that an acronym names."""
+    key = index.vocabulary.acronyms[acronym]
+    owners = dict.fromkeys(
+        index.owner[p] for p in index.postings.get(key, ()) if index.phrase_class[p] and len(index.keys_of(p)) == 1
+    )
+    return [index.targets[number].id for number in owners]

@@ -1,0 +1,175 @@
+"""Every way to take an utterance: a target, what speaks for it, and the words it leaves unexplained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from knowledge import grammar
+from knowledge.evidence import NAME_BONUS, Candidate, Evidence, Match, nearly
+from knowledge.index import NAME, Index, Target
+from knowledge.signals import STRICT, WHOLE, Signals
+
+MAX_FRAMES: Final = 14
+"""Targets that are looked at closely, those with the most evidence; the right one is among the first four (measured)."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """One way to take the utterance: a target, its evidence, and the words it leaves unexplained."""
+
+    target: Target
+    candidate: Candidate
+    unexplained: frozenset[int] = frozenset()
+    score: float = 0.0
+    intents: dict[str, float] = field(default_factory=dict)
+
+    def rank(self) -> tuple[float, int]:
+        """Its place among others: the best score first, then the order of the entries."""
+        return -round(self.score, 6), self.target.order
+
+
+class Framing:
+    """Makes the frames of one utterance."""
+
+    def __init__(self, index: Index, evidence: Evidence, signals: Signals) -> None:
+        self.index, self.evidence, self.signals = index, evidence, signals
+
+    def ranked(self) -> list[Frame]:
+        """The frames of the likeliest targets, best first."""
+        frames = [self.frame(candidate) for candidate in self.evidence.likeliest(MAX_FRAMES)]
+        return self._lower_first(sorted(frames, key=Frame.rank))
+
+    def frame(self, candidate: Candidate, ignored: frozenset[int] = frozenset()) -> Frame:
+        """One candidate as a frame; `ignored` tokens need no explaining."""
+        target = self.index.targets[candidate.number]
+        free = self.explained_by(target, candidate) | ignored | nearly(self.index, self.evidence, candidate)
+        unexplained = frozenset(i for i in range(len(self.evidence.tokens)) if i not in free)
+        penalty = sum(self.signals.weights[i] for i in unexplained)
+        intents = self._intents(target, candidate)
+        frame = Frame(target, candidate, unexplained, 0.0, intents)
+        if target.kind == "office" and (kind_ := self.evidence.candidates.get(self.index.target_numbers[target.of])):
+            frame.score += 0.3 if kind_.is_certain else 0.0
+        frame.score += candidate.evidence - penalty + self._asked_for(target, candidate) + self._inherited(target, candidate)
+        return frame
+
+    def explained_by(self, target: Target, candidate: Candidate) -> frozenset[int]:
+        """The tokens that a target, its question words and its kind of noun account for."""
+        kind, evidence = target.kind, self.evidence
+        anchored = candidate.anchored if candidate.share >= WHOLE else candidate.anchored - self.signals.named_elsewhere
+        sure = candidate.named() | anchored | self.context_names(target)
+        withheld = self.signals.strict_cues if kind == "fact" else self.signals.named_elsewhere | self.signals.strict_cues
+        explained = candidate.weights.keys() - withheld
+        explained |= sure | (evidence.fillers - self.signals.strict_cues) | self.signals.small_numbers | self.signals.pointing
+        cues = self._cues(target)
+        explained |= evidence.tokens_of("cue", cues)
+        explained |= evidence.tokens_of("intent", grammar.INTENTS.get(kind, ()))
+        explained |= evidence.tokens_of("kind", grammar.NOUNS.get(kind, ()))
+        explained |= self._explained_by_kind(target)
+        held = candidate.weights.keys() if kind in grammar.UNIT | grammar.PAPER else set()
+        return frozenset(explained - (self._denied(cues) - sure - held))
+
+    def _explained_by_kind(self, target: Target) -> set[int]:
+        if target.kind == "office":
+            return self._kinds_of_office() | self._role_of(target)
+        return self._wholes() if target.kind == "list" else set()
+
+    def _denied(self, cues: frozenset[str]) -> set[int]:
+        """Tokens of question words that only a target which answers them accounts for."""
+        strict = (m for m in self.evidence.roles("cue") if m.role.name in STRICT and m.role.name not in cues)
+        return {i for m in strict if not self._is_conjunction(m) for i in range(m.start, m.end)}
+
+    def _kinds_of_office(self) -> set[int]:
+        """Words of any kind of office: "is Brussels regional or global" is answered with what it is."""
+        candidates = (c for c in self.evidence.candidates.values() if self.index.targets[c.number].kind == "office_kind")
+        return {i for c in candidates for i in c.named() | c.anchored}
+
+    def _role_of(self, office: Target) -> set[int]:
+        """Words for what the office's own kind does: "who raises funds in London"."""
+        kind = self.evidence.candidates.get(self.index.target_numbers[office.of])
+        return set(kind.weights) if kind else set()
+
+    def _is_conjunction(self, match: Match) -> bool:
+        """Whether "when" follows another question word: "who acts when a storm comes" asks who."""
+        earlier = (m for m in self.evidence.roles("cue") if m.role.name in ("who", "what", "where", "how"))
+        return match.role.name == "when" and any(m.end <= match.start for m in earlier)
+
+    def _wholes(self) -> set[int]:
+        """Names of the department and the organization: a list is a list of theirs."""
+        wholes = (
+            c for c in self.evidence.candidates.values() if self.index.targets[c.number].kind in ("department", "organization")
+        )
+        return {i for c in wholes for i in c.named()}
+
+    def _cues(self, target: Target) -> frozenset[str]:
+        """The question words a target answers: how many, if its parts are asked for; when, in "who acts when …"."""
+        cues = grammar.CUES.get(target.kind, frozenset()) | target.asks
+        intents = self.signals.intents
+        if target.kind in grammar.UNIT | {"organization"}:
+            cues |= {"how_many"} if "parts" in intents and self.index.knowledge.parts.get(target.id) else set()
+            cues |= {"when"} if intents & grammar.EXPLICIT else set()
+        return cues
+
+    def context_names(self, target: Target) -> set[int]:
+        """Names of what stands above a target: "WASH in DHRR" is about WASH."""
+        above: set[int] = set()
+        for number in self.index.above(target.order):
+            if candidate := self.evidence.candidates.get(number):
+                above |= candidate.named()
+        return above
+
+    def above(self, target: Target) -> tuple[str, ...]:
+        """The ids of what stands above a target, nearest first."""
+        return tuple(self.index.targets[number].id for number in self.index.above(target.order))
+
+    def _intents(self, target: Target, candidate: Candidate) -> dict[str, float]:
+        named = candidate.named()
+        found: dict[str, float] = {}
+        matches = list(self.evidence.roles("intent"))
+        for match in [m for m in matches if self.signals.is_asked(m.start)] or matches:
+            if match.role.name in grammar.INTENTS.get(target.kind, ()) and not named.issuperset(range(match.start, match.end)):
+                value = match.role.strength * (1 - match.cost) * (1 + 0.2 * (match.end - match.start - 1))
+                found[match.role.name] = max(found.get(match.role.name, 0.0), value)
+        return found
+
+    def _inherited(self, target: Target, candidate: Candidate) -> float:
+        """What the name of its subject says for a fact that is asked about itself."""
+        if target.kind != "fact" or not candidate.anchor:
+            return 0.0
+        subject = self.evidence.candidates.get(self.index.target_numbers[target.of])
+        own = subject is not None and candidate.anchored - subject.named()
+        if (
+            own
+            and candidate.share < WHOLE
+            and not own - self.signals.cue_tokens - self.signals.asked_tokens - self.signals.listing_tokens
+        ):
+            return 0.0
+        if not own or not subject or not subject.is_certain:
+            return 0.0
+        names = sum(subject.weights[i] - candidate.weights.get(i, 0.0) for i in subject.named() if i in subject.weights)
+        return NAME_BONUS[NAME] + max(0.0, names) + 0.05
+
+    def _asked_for(self, target: Target, candidate: Candidate) -> float:
+        """What the question's own words add for a target that answers such questions."""
+        if target.kind in ("fact", "list"):
+            return 0.0
+        used = set(candidate.weights)
+        allowed = {"cue": grammar.CUES[target.kind] - {"what"}, "intent": grammar.INTENTS[target.kind]}
+        words = {
+            i
+            for m in self.evidence.matches
+            if m.role.category in allowed and m.role.name in allowed[m.role.category]
+            for i in range(m.start, m.end)
+        }
+        return 0.4 * min(3, len(words - used - self.evidence.fillers))
+
+    def _lower_first(self, frames: list[Frame]) -> list[Frame]:
+        """With a named part before its named whole: "the Director's Office in DHRR" is about the office."""
+        if not frames or frames[0].target.kind not in grammar.UNIT or not frames[0].candidate.is_certain:
+            return frames
+        best = frames[0]
+        for frame in frames[1:8]:
+            inside = best.target.id in self.above(frame.target) and frame.target.kind in grammar.UNIT
+            if inside and frame.candidate.is_certain and not frame.candidate.named() & best.candidate.named():
+                return [frame, *(f for f in frames if f is not frame)]
+        return frames
