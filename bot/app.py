@@ -35,8 +35,8 @@ NOTHING_SET: Final[dict[Mode, str]] = {
     "TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_SECRET for Telegram, or both",
     "run": "no platform is set up; set SLACK_BOT_TOKEN and SLACK_APP_TOKEN for Slack, TELEGRAM_BOT_TOKEN for Telegram, or both",
 }
-START: Final = 20.0
-"""Seconds that getting a platform ready may hold up the start."""
+WARM_UP: Final = 1.0
+"""Seconds that requests wait for the platforms to get ready; who takes longer gets ready while requests are answered."""
 
 STOP: Final = 10.0
 """Seconds that a part may take to finish."""
@@ -64,8 +64,8 @@ class Bot:
 
 def compose(settings: Settings, mode: Mode) -> Bot:
     """Everything connected, nothing opened yet; raises `BrokenKnowledge` and `StoreError`."""
-    service = Service(build(load(settings.knowledge or SHIPPED_ENTRIES)))
     store = open_store(settings.database, encryption_keys(settings))
+    service = Service(build(load(settings.knowledge or SHIPPED_ENTRIES)))
     slack = _slack(settings, service, store) if settings.has("slack", mode) else None
     telegram = _telegram(settings, service, store) if settings.has("telegram", mode) else None
     return Bot(settings, service, store, slack, telegram)
@@ -102,11 +102,9 @@ async def serve(bot: Bot, say: Say) -> int:
     """Answer webhooks until a signal to end; `say` gets one line when requests are answered. Returns the exit status;
     raises `OccupiedError` and `StoreError`."""
     with bound(bot.settings.host, bot.settings.port) as listener, until_signal() as ended:
-        async with _open(bot):
-            await asyncio.gather(*(_started(platform, part) for platform, part in bot.parts.items()))
-            async with _answering(web(bot), listener, bot.settings.request_timeout):
-                say(f"iom-bot answers {_listed(bot)} on {_address(listener)}")
-                await ended.wait()
+        async with _open(bot), _starting(bot), _answering(web(bot), listener, bot.settings.request_timeout):
+            say(f"iom-bot answers {_listed(bot)} on {_address(listener)}")
+            await ended.wait()
     return 0
 
 
@@ -114,8 +112,8 @@ async def run(bot: Bot, say: Say) -> int:
     """Answer through Socket Mode and long polling until a signal to end, with health and figures on HOST and PORT where these
     are free. Returns the exit status: 1 where no platform could go on. Raises `StoreError`."""
     with until_signal() as ended:
-        async with _open(bot), _health_page(bot, say):
-            say(f"iom-bot answers {_listed(bot)} without a public address")
+        async with _open(bot), _health_page(bot, say) as page:
+            say(f"iom-bot answers {_listed(bot)} without a public address{page}")
             listening = asyncio.gather(*(_listening(platform, part) for platform, part in bot.parts.items()))
             await _first(listening, ended)
     return 0 if ended.is_set() else 1
@@ -175,26 +173,37 @@ async def _answering(application: ASGIApp, listener: socket.socket, patience: fl
 
 
 @asynccontextmanager
-async def _health_page(bot: Bot, say: Say) -> AsyncIterator[None]:
-    """Health and figures, which `run` can do without."""
+async def _health_page(bot: Bot, say: Say) -> AsyncIterator[str]:
+    """Health and figures, which `run` can do without; gives the end of a sentence that says where they are."""
     try:
         listener = bound(bot.settings.host, bot.settings.port)
     except OccupiedError as error:
         say(f"no health page: {error}")
-        yield
+        yield ""
         return
+    patience = bot.settings.request_timeout
     with listener:
-        async with _answering(
-            http_application(_health(bot), bot.settings.request_timeout), listener, bot.settings.request_timeout
-        ):
-            yield
+        async with _answering(http_application(_health(bot), patience), listener, patience):
+            yield f", health on {_address(listener)}"
+
+
+@asynccontextmanager
+async def _starting(bot: Bot) -> AsyncIterator[None]:
+    """The platforms ready, or about to be: one that is slow or away holds up neither the other nor the health page."""
+    tasks = [asyncio.create_task(_started(platform, part)) for platform, part in bot.parts.items()]
+    await asyncio.wait(tasks, timeout=WARM_UP)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _started(platform: Platform, part: Part) -> None:
     """A platform that fails to start must not take the other one with it."""
     try:
-        async with asyncio.timeout(START):
-            await part.start()
+        await part.start()
     except Exception:
         _log.exception("platform not started", platform=platform)
         metrics.failed(platform)
