@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.wording import Wording, n_
-from knowledge.answer import Answer, Block, Source, Statement
+from knowledge.answer import Answer, Source, Statement
 
 MAX_LINES: Final = 12
 """Most lines of one answer: one screen of a small phone (the product's owner)."""
@@ -84,6 +84,7 @@ MISSING: Final = {
     "gone": n_("The entries no longer hold this. Please ask again."),
     "count": n_("The entries do not say how many there are."),
 }
+EXAMPLES: Final = (n_("contact PCCA"), n_("who deals with tents?"), n_("where are the Regional Offices?"), n_("what is MCOF?"))
 UNKNOWN: Final = n_("I don't know: the entries I hold do not answer this.")
 LANGUAGE_NAMES: Final = {"en": n_("English"), "fr": n_("French"), "es": n_("Spanish"), "ar": n_("Arabic")}
 
@@ -115,18 +116,18 @@ class _Teller:
             if block.title:
                 yield Line("title", block.title)
             for statement in block.statements:
-                yield from self._statement(block, statement)
+                yield from self._statement(statement)
         if self.answer.assumed:
             yield Line("note", self.say("I took your question to be about this, which we spoke of before."))
         yield from self._sources()
 
-    def _statement(self, block: Block, statement: Statement) -> Iterator[Line]:
+    def _statement(self, statement: Statement) -> Iterator[Line]:
         if statement.kind in ("summary", "fact", "kind_role"):
             yield Line("text", statement.text)
         elif statement.kind.startswith("mailbox") or statement.kind == "no_mailbox":
             yield self._mailbox(statement)
         elif statement.kind in ("parts", "members"):
-            yield self._list(block, statement)
+            yield self._list(statement)
         elif statement.kind == "titles":
             for language, title in (item.split("|", 1) for item in statement.items):
                 yield Line("item", self.words.isolated(title), self.say(LANGUAGE_NAMES[language]) + ":")
@@ -142,7 +143,7 @@ class _Teller:
         label = statement.items[0] if statement.items else self.say("Mailbox")
         return Line("field", "", label, self.words.isolated(statement.text))
 
-    def _list(self, block: Block, statement: Statement) -> Line:
+    def _list(self, statement: Statement) -> Line:
         if statement.kind == "members":
             label = statement.text or self.say("Offices")
             if not statement.items:
@@ -161,8 +162,6 @@ class _Teller:
             yield Line("note", statement.text)
         elif statement.kind == "internal":
             yield Line("note", self.say("Internal: for IOM staff only."))
-        elif statement.kind == "place":
-            return
         elif statement.kind == "no_parts":
             yield Line("text", self.say(MISSING["parts"]))
         elif statement.kind == "updated":
@@ -198,12 +197,10 @@ class _Teller:
 
     def _unknown(self) -> Iterator[Line]:
         yield Line("text", self.say(MISSING.get(self.answer.missing, UNKNOWN)))
-        if self.answer.near:
-            for statement in self.answer.near.statements:
-                line = self._mailbox(statement)
-                yield Line(
-                    "field", " ".join(p for p in (self.answer.near.title, line.text) if p), self.say("Nearest help"), line.address
-                )
+        if near := self.answer.near:
+            for line in map(self._mailbox, near.statements):
+                text = " ".join(part for part in (near.title, line.text) if part)
+                yield Line("field", text, self.say("Nearest help"), line.address)
         elif self.answer.choices:
             yield Line("field", "; ".join(choice.name for choice in self.answer.choices), self.say("Nearest help"))
 

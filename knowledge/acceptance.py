@@ -12,6 +12,8 @@ from knowledge.grammar import EXPLICIT, UNIT
 from knowledge.index import Target
 from knowledge.signals import WHOLE
 
+PLAINLY: Final = 0.75
+"""Strength from which on an intent was asked plainly: all words of the trigger, one typing error at most."""
 LOOSE_KINDS: Final = frozenset({"organization", "department", "list"})
 """Kinds that are named in passing ("at the office in Dakar"): a word left over may be what the question is about."""
 ROLES: Final = frozenset({"intent", "cue", "kind", "missing", "elsewhere", "place"})
@@ -69,32 +71,40 @@ class Acceptance:
 
     def _asks_for(self, frame: Frame) -> bool:
         """For words that mean a subject without naming it."""
+        if self._is_called_by_name(frame):
+            return True
         candidate = frame.candidate
-        if candidate.named() and self.signals.kind_nouns & grammar.NOUNS[frame.target.kind]:
-            return True
-        if candidate.named() and self.signals.is_short and frame.intents.get("meaning", 0) >= 0.75:
-            return True
-        if any(self.evidence.tokens[i].is_capitals for i in candidate.anchored) and self.signals.is_short:
-            return True
-        several, specific = (
-            len(candidate.anchored) > 1 or len(candidate.weights) > 1,
-            self.signals.is_specific(candidate.anchored),
-        )
-        asked = grammar.EXPLICIT - {"meaning"} if frame.target.kind in grammar.UNIT else grammar.INTENTS[frame.target.kind]
-        explicit = any(frame.intents.get(name, 0) >= 0.75 and self._makes_sense(name, frame, False) for name in asked)
+        specific = self.signals.is_specific(candidate.anchored)
+        several = len(candidate.anchored) > 1 or len(candidate.weights) > 1
         if frame.target.kind in grammar.OFFICE and not candidate.named():
             plain = len(candidate.anchored) > 1 or (specific and "office" in self.signals.kind_nouns)
             return plain and candidate.evidence >= grammar.EVIDENCE_ENOUGH and not self.signals.is_told
-        asks_plainly = self.signals.has_who or any(frame.intents.get(name, 0) >= 0.75 for name in ("contact", "parent", "parts"))
-        if self.signals.is_told and not asks_plainly:
+        explicit = self._explicit(frame)
+        if self.signals.is_told and not (self.signals.has_who or explicit & {"contact", "parent", "parts"}):
             return False
         if explicit or self.signals.has_who:
-            return candidate.evidence >= grammar.EVIDENCE_ENOUGH and (
-                several or specific or self.signals.has_who or self.signals.is_short
-            )
+            plain = several or specific or self.signals.has_who or self.signals.is_short or len(explicit) > 1
+            return plain and candidate.evidence >= grammar.EVIDENCE_ENOUGH
         return candidate.evidence >= grammar.EVIDENCE_BARE and (
             len(candidate.anchored) > 1 or (specific and self.signals.is_bare)
         )
+
+    def _explicit(self, frame: Frame) -> set[str]:
+        """The intents of a frame that nobody has by accident, and that make sense for its target."""
+        unit = frame.target.kind in UNIT
+        wanted = EXPLICIT - {"meaning"} if unit else grammar.INTENTS[frame.target.kind]
+        return {
+            n for n, value in frame.intents.items() if n in wanted and value >= PLAINLY and self._makes_sense(n, frame, False)
+        }
+
+    def _is_called_by_name(self, frame: Frame) -> bool:
+        """A name that is an everyday word too, beside the noun for its kind ("wash unit"); or an acronym in capitals."""
+        named, signals = frame.candidate.named(), self.signals
+        if named and (signals.kind_nouns & grammar.NOUNS[frame.target.kind]):
+            return True
+        if named and signals.is_short and frame.intents.get("meaning", 0) >= PLAINLY:
+            return True
+        return signals.is_short and any(self.evidence.tokens[i].is_capitals for i in frame.candidate.anchored)
 
     def missing_attribute(self, frame: Frame) -> str:
         """The name of something asked of a frame's target that no entry gives; empty where there is none."""
@@ -109,12 +119,12 @@ class Acceptance:
                 if match.cost and tokens <= frame.candidate.weights.keys():
                     continue
                 said = tokens - self.evidence.empty - self.signals.cue_tokens if len(tokens) > 1 else tokens
-                if not held.issuperset(said or tokens):
+                if said and not held.issuperset(said):
                     return match.role.name
         unlisted = not self.index.knowledge.parts.get(frame.target.id) or not frame.candidate.named()
         if frame.target.kind == "office_kind" and self.signals.how_many and unlisted:
             return "count"
-        if frame.target.kind in grammar.OFFICE | {"organization"} and frame.intents.get("contact", 0) >= 0.75:
+        if frame.target.kind in grammar.OFFICE | {"organization"} and frame.intents.get("contact", 0) >= PLAINLY:
             return "mailbox"
         return ""
 
@@ -135,7 +145,7 @@ class Acceptance:
         asked = {name: value for name, value in frame.intents.items() if self._makes_sense(name, frame, certain)}
         if not asked:
             return self.default(frame.target) if certain or frame.target.kind not in grammar.UNIT else "responsible"
-        return max(asked, key=lambda name: (asked[name] * grammar.FORCE.get(name, 1.0), -grammar.PRIORITY.index(name)))
+        return grammar.strongest(asked)
 
     def _makes_sense(self, intent: str, frame: Frame, certain: bool) -> bool:
         """Only what has parts is asked for them; whoever names a unit does not ask who is responsible."""
@@ -152,30 +162,30 @@ class Acceptance:
 
     def passable(self, frame: Frame) -> bool:
         """Whether what a frame leaves over stands aside: in clauses that ask nothing, and less than what speaks for it."""
-        tokens, asking = self.evidence.tokens, self.signals.asking_clauses()
-        if not (frame.candidate.is_certain or frame.candidate.anchor >= PLAIN) or frame.target.kind == "list":
-            return False
+        sure = frame.candidate.is_certain or frame.candidate.anchor >= PLAIN
         frame = self._without_places(frame)
-        barred = self.signals.named_elsewhere | self.signals.strict_cues | self.signals.asked_tokens | self.signals.place_tokens
-        if any(self.evidence.readings[i].near_acronyms for i in frame.unexplained) or frame.unexplained & barred:
-            return False
-        if any(
-            len(self.evidence.tokens[i].folded) >= YEAR and self.evidence.tokens[i].folded.isdigit() for i in frame.unexplained
-        ):
+        if not sure or frame.target.kind == "list" or self._is_barred(frame.unexplained):
             return False
         if self._one_word_over(frame):
             return True
-        if frame.target.kind in ("office", "office_kind"):
-            return False
+        return frame.target.kind not in ("office", "office_kind") and self._stands_aside(frame)
+
+    def _is_barred(self, left: frozenset[int]) -> bool:
+        """Whether something is left over that no answer may pass: another name, a question word, a place, a year."""
+        signals, tokens = self.signals, self.evidence.tokens
+        barred = signals.named_elsewhere | signals.strict_cues | signals.asked_tokens | signals.place_tokens
+        years = any(len(tokens[i].folded) >= YEAR and tokens[i].folded.isdigit() for i in left)
+        return bool(left & barred) or years or any(self.evidence.readings[i].near_acronyms for i in left)
+
+    def _stands_aside(self, frame: Frame) -> bool:
+        tokens, asking = self.evidence.tokens, self.signals.asking_clauses()
         at_stake = {tokens[i].clause for i in frame.candidate.anchored | frame.candidate.named()}
         for i in frame.unexplained:
             clause = tokens[i].clause
             if clause in asking or (clause in at_stake and self.signals.is_proper(i)):
                 return False
-        if not frame.unexplained:
-            return True
         beside = [i for i in frame.unexplained if tokens[i].clause in at_stake]
-        return bool(asking) and len(beside) <= BESIDE * len(frame.candidate.weights)
+        return not frame.unexplained or (bool(asking) and len(beside) <= BESIDE * len(frame.candidate.weights))
 
     def _without_places(self, frame: Frame) -> Frame:
         """Places named in passing do not matter to whoever asks headquarters for a unit's contact."""
@@ -189,20 +199,20 @@ class Acceptance:
 
     def _one_word_over(self, frame: Frame) -> bool:
         """A plain word or two left over beside a name, or beside a phrase of several words, that was asked about plainly."""
-        kind, candidate, left = frame.target.kind, frame.candidate, frame.unexplained
-        if any(m.start <= i < m.end for m in self.evidence.matches if m.role.category in ROLES for i in left):
-            return False
-        if any(self.signals.is_proper(i) for i in left) or len(left) > (1 if len(self.evidence.tokens) < LONG else 2):
-            return False
+        left = frame.unexplained
+        busy = any(m.start <= i < m.end for m in self.evidence.matches if m.role.category in ROLES for i in left)
+        most = 1 if len(self.evidence.tokens) < LONG else 2
+        return not busy and len(left) <= most and not any(map(self.signals.is_proper, left)) and self._is_plain(frame)
+
+    def _is_plain(self, frame: Frame) -> bool:
+        kind, candidate = frame.target.kind, frame.candidate
         strong = candidate.anchor >= STRONG and len(candidate.anchored) > 1
         if kind == "office":
-            return candidate.is_certain and len(left) == 1 and frame.intents.get("place", 0) >= 1
+            return candidate.is_certain and len(frame.unexplained) == 1 and frame.intents.get("place", 0) >= 1
         if kind in LOOSE_KINDS:
             return False
-        if kind == "fact":
-            return strong
         if kind not in UNIT:
-            return candidate.is_certain
+            return strong if kind == "fact" else candidate.is_certain
         asked = EXPLICIT | {"about"} if candidate.is_certain else EXPLICIT
         explicit = any(value >= 1 for name, value in frame.intents.items() if name in asked)
         return explicit and (candidate.is_certain or strong)

@@ -12,7 +12,7 @@ from knowledge.model import Fact, Subject
 from knowledge.recognition import Recognition, Status
 
 StatementKind = Literal[
-    "summary", "fact", "mailbox", "mailbox_above", "no_mailbox", "part_of", "not_part_of", "parts", "no_parts", "place",
+    "summary", "fact", "mailbox", "mailbox_above", "no_mailbox", "part_of", "not_part_of", "parts", "no_parts",
     "kind_role", "members", "titles", "internal", "contradiction", "updated", "entry_title", "help", "greeting", "thanks",
 ]  # fmt: skip
 PARTS_ORDER: Final = ("division", "directorate", "unit", "workstream", "area")
@@ -89,8 +89,7 @@ def name_of(knowledge: Knowledge, subject: Subject, language: str) -> str:
         one = (kind.one or kind.name).to(language)  # type: ignore[union-attr]
         short = f" ({kind.acronym})" if kind.acronym and kind.acronym not in one else ""
         return f"{one}{short} – {place_of(subject, language)}"
-    assert subject.name is not None
-    name = subject.name.to(language)
+    name = subject.name.to(language) if subject.name else subject.id
     if subject.kind in ("document", "link") and language != "en":
         return f"{subject.name.en} ({name})" if name != subject.name.en else name
     return f"{name} ({subject.acronym})" if subject.acronym and subject.acronym not in name else name
@@ -98,8 +97,7 @@ def name_of(knowledge: Knowledge, subject: Subject, language: str) -> str:
 
 def place_of(office: Subject, language: str) -> str:
     """City and country of an office."""
-    assert office.city is not None and office.country is not None
-    return f"{office.city.to(language)}, {office.country.to(language)}"
+    return ", ".join(place.to(language) for place in (office.city, office.country) if place)
 
 
 class _Answerer:
@@ -201,7 +199,6 @@ class _Answerer:
 
     def _office(self, subject: Subject) -> Iterator[Statement]:
         kind = self.knowledge.subjects[subject.parent or ""]
-        yield Statement("place", place_of(subject, self.language))
         if kind.summary:
             yield Statement("kind_role", kind.summary.to(self.language), of=kind.id)
 

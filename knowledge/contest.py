@@ -38,12 +38,13 @@ class Contest:
         best = frames[0]
         if best.target.kind != "fact":
             return frames
-        equal = [
-            f for f in frames
-            if f.target.of == best.target.of and f.target.kind == "fact" and f.score > best.score - EQUAL and f.candidate.anchored == best.candidate.anchored
-        ]  # fmt: skip
+        equal = [frame for frame in frames if self._is_sibling(frame, best)]
         first = min(equal, key=lambda frame: frame.target.order)
         return [first, *(f for f in frames if f is not first)]
+
+    def _is_sibling(self, frame: Frame, best: Frame) -> bool:
+        same = frame.target.of == best.target.of and frame.target.kind == "fact"
+        return same and frame.score > best.score - EQUAL and frame.candidate.anchored == best.candidate.anchored
 
     def _own_words_first(self, frames: list[Frame]) -> list[Frame]:
         """A fact before its subject, where it alone accounts for a word that is more than filler: "who signed the agreement"."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from knowledge import grammar
-from knowledge.evidence import NAME_BONUS, Candidate, Evidence, Match, nearly
+from knowledge.candidates import NAME_BONUS, Candidate, nearly
+from knowledge.evidence import Evidence, Match
 from knowledge.index import NAME, Index, Target
 from knowledge.signals import STRICT, WHOLE, Signals
 
@@ -43,7 +44,11 @@ class Framing:
     def frame(self, candidate: Candidate, ignored: frozenset[int] = frozenset()) -> Frame:
         """One candidate as a frame; `ignored` tokens need no explaining."""
         target = self.index.targets[candidate.number]
-        free = self.explained_by(target, candidate) | ignored | nearly(self.index, self.evidence, candidate)
+        free = (
+            self.explained_by(target, candidate)
+            | ignored
+            | nearly(self.index, self.evidence.tokens, self.evidence.readings, candidate)
+        )
         unexplained = frozenset(i for i in range(len(self.evidence.tokens)) if i not in free)
         penalty = sum(self.signals.weights[i] for i in unexplained)
         intents = self._intents(target, candidate)

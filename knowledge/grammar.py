@@ -67,3 +67,8 @@ EVIDENCE_BARE: Final = 1.0
 """Least evidence for an answer beside an intent's words, and for one without: below it, no everyday word is a question."""
 CLOSE: Final = 0.12
 """Share of the score within which two different targets are asked about rather than guessed."""
+
+
+def strongest(asked: dict[str, float]) -> str:
+    """The intent that was asked most strongly; of equal ones the one that comes first in `PRIORITY`."""
+    return max(asked, key=lambda name: (asked[name] * FORCE.get(name, 1.0), -PRIORITY.index(name)))

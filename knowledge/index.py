@@ -29,6 +29,8 @@ HARD: Final = frozenset({"grammar", "polite", "chat", "numbers", "borrowed", "co
 """Groups of fillers that never carry content; those of all other groups may, within a phrase."""
 SOFT: Final = 0.4
 """Weight of a word of the other groups within a phrase."""
+SMALL_NUMBER: Final = 2
+"""Digits up to which a number alone ("4 areas") says nothing of a subject."""
 SHORT_ACRONYM: Final = 3
 USUAL: Final = 3
 """Phrases of a fact that must have a question word before the fact counts as an answer to it."""
@@ -307,6 +309,8 @@ class _Builder:
         dropped = self.dropped[language][use] - self.name_words.get(target.id, set())
         kept = [token for token in typed if token.folded not in dropped]
         keys = tuple(dict.fromkeys(self._phrase_key(token, language) for token in kept))
+        if all(token.folded.isdigit() and len(token.folded) <= SMALL_NUMBER for token in kept):
+            return
         if use == "fact" and target.of and set(keys) <= self.name_keys.get(target.of, set()):
             return
         if keys and not (use == "list" and (target.id == HELP or all(token.folded in self.fillers[language] for token in kept))):

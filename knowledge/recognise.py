@@ -63,7 +63,7 @@ class _Decision:
             return None
         owners = tuple(owner for address in addresses for owner in self.index.knowledge.owners.get(address, ()))
         if owners:
-            return self._answer("owner", owners, "address of a mailbox", 1.0)
+            return self._answer("owner", owners, "address of a mailbox")
         return self._unknown("address that no entry gives", missing="address")
 
     def _whole(self) -> Recognition | None:
@@ -75,7 +75,7 @@ class _Decision:
         target = self.index.targets[number]
         if len(words) == 1 and target.kind != "list" and not self.signals.is_specific(frozenset((0,))):
             return None
-        return self._answer(self.acceptance.default(target), (target.id,), "a way of asking, word for word", 1.0)
+        return self._answer(self.acceptance.default(target), (target.id,), "a way of asking, word for word")
 
     def _small_talk(self) -> Recognition | None:
         covered = (
@@ -91,7 +91,7 @@ class _Decision:
         if not found or not self.signals.all_covered(covered) or 2 * max(found.values()) < len(self.evidence.tokens) - 2:
             return None
         intent = "help" if "help" in found else max(sorted(found), key=lambda name: found[name])
-        return self._answer(intent, (), "small talk", 1.0)
+        return self._answer(intent, (), "small talk")
 
     def _explained(self) -> Recognition | None:
         return self._accept([frame for frame in self.frames[:8] if not frame.unexplained and self.acceptance.enough(frame)])
@@ -238,27 +238,28 @@ class _Decision:
             intents = [self.acceptance.intent(frame) for frame in frames]
             intent = max(intents, key=lambda name: max(frame.intents.get(name, 0) for frame in frames))
         confidence = 1 - sum(m.cost for m in frames[0].candidate.mentions[:1])
-        return self._answer(intent, subjects, rule, confidence, other, frames[0], rival)
+        reason = self._reason(rule, frames[0], rival)
+        return Recognition("answered", intent, self.language, subjects, other, confidence=round(confidence, 3), reason=reason)
 
-    def _answer(
-        self, intent: str, subjects: tuple[str, ...], rule: str, confidence: float,
-        other: str = "", best: Frame | None = None, rival: Frame | None = None,
-    ) -> Recognition:  # fmt: skip
-        reason = self._reason(rule, best, rival)
-        return Recognition("answered", intent, self.language, subjects, other, "", (), round(confidence, 3), False, reason)
+    def _answer(self, intent: str, subjects: tuple[str, ...], rule: str, confidence: float = 1.0) -> Recognition:
+        return Recognition("answered", intent, self.language, subjects, confidence=confidence, reason=self._reason(rule, None))
 
     def _clarify(self, frames: Iterable[Frame], rule: str) -> Recognition:
         return self._choices([frame.target.id for frame in frames], rule)
 
     def _choices(self, ids: Iterable[str], rule: str) -> Recognition:
         choices = tuple(dict.fromkeys(ids))[:MAX_SUGGESTIONS]
-        intent = self.acceptance.intent(self.frames[0]) if self.frames else "about"
+        kind = self.index.target(choices[0]).kind if choices else ""
+        asked = {
+            m.role.name: m.role.strength for m in self.evidence.roles("intent") if m.role.name in grammar.INTENTS.get(kind, ())
+        }
+        intent = grammar.strongest(asked) if asked else grammar.DEFAULT.get(kind, "about")
         reason = self._reason(rule, self.frames[0] if self.frames else None)
-        return Recognition("clarify", intent, self.language, (), "", "", choices, 0.0, False, reason)
+        return Recognition("clarify", intent, self.language, suggestions=choices, reason=reason)
 
     def _unknown(self, rule: str, missing: str = "", suggestions: tuple[str, ...] = ()) -> Recognition:
         reason = self._reason(rule, self.frames[0] if self.frames else None)
-        return Recognition("unknown", "unknown", self.language, (), "", missing, suggestions, 0.0, False, reason)
+        return Recognition("unknown", "unknown", self.language, missing=missing, suggestions=suggestions, reason=reason)
 
     def _reason(self, rule: str, best: Frame | None, rival: Frame | None = None) -> Reason:
         tokens = self.evidence.tokens

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from knowledge.evidence import Candidate, Evidence, Match
+from knowledge.candidates import Candidate
+from knowledge.evidence import Evidence, Match
 from knowledge.grammar import EXPLICIT
 from knowledge.index import NAME, Index
 from knowledge.model import LANGUAGES
