@@ -29,7 +29,7 @@ from bot.handlers.slack_events import Events
 from bot.handlers.slack_home import Home
 from bot.handlers.slack_install import Client, Installation, answer_of, oauth_flow
 from bot.handlers.slack_languages import Languages
-from bot.handlers.slack_parts import HomeSection, Parts
+from bot.handlers.slack_parts import READY_WITHIN, HomeSection, Parts
 from bot.handlers.slack_requests import is_known, is_well_formed, payload_of, without_strangers
 from bot.handlers.slack_sentences import sorry
 from bot.handlers.slack_shortcuts import Shortcuts
@@ -93,7 +93,7 @@ class SlackAdapter:
 
     def __init__(
         self, settings: SlackSettings, service: Service, store: Store, *, sections: Sequence[HomeSection] = (),
-        sleep: Sleep = asyncio.sleep,
+        ready_within: float = READY_WITHIN, sleep: Sleep = asyncio.sleep,
     ) -> None:  # fmt: skip
         base = settings.slack_api_base_url.rstrip("/") + "/"
         self._app_token = _value(settings.slack_app_token)
@@ -108,7 +108,7 @@ class SlackAdapter:
         self.workspaces = Workspaces(_value(settings.slack_bot_token), patient, installations, self.background)
         self.parts = Parts(
             store, Desk(service, store, self.background), Delivery(self._courier, self.workspaces), Claims(store),
-            Languages(store, self.background), self.background, self.workspaces, installations, sections,
+            Languages(store, self.background), self.background, self.workspaces, installations, sections, ready_within,
         )  # fmt: skip
         self.app, self.installation = self._app(settings, installations, states)
         self._register()
@@ -180,7 +180,7 @@ class SlackAdapter:
     async def start(self) -> None:
         """Get ready: the connections, the token, the list of names."""
         self._client.session = self._patient.session = self._courier.session
-        await asyncio.gather(self.workspaces.start(), self.parts.desk.search("a", "en", 1))
+        await asyncio.gather(self.workspaces.start(), self.parts.desk.warm())
 
     async def listen(self) -> None:
         """Socket Mode until cancelled."""
@@ -229,10 +229,12 @@ class SlackAdapter:
 
 
 def build_slack(
-    settings: SlackSettings, service: Service, store: Store, *, sections: Sequence[HomeSection] = (), sleep: Sleep = asyncio.sleep
-) -> SlackAdapter:
-    """Slack's part of the bot. `sections` are what other parts of the bot show in the Home tab; `sleep` waits before a retry."""
-    return SlackAdapter(settings, service, store, sections=sections, sleep=sleep)
+    settings: SlackSettings, service: Service, store: Store, *, sections: Sequence[HomeSection] = (),
+    ready_within: float = READY_WITHIN, sleep: Sleep = asyncio.sleep,
+) -> SlackAdapter:  # fmt: skip
+    """Slack's part of the bot. `sections` are what other parts of the bot show in the Home tab; an acknowledgement waits
+    `ready_within` seconds for its answer; `sleep` waits before something is tried again."""
+    return SlackAdapter(settings, service, store, sections=sections, ready_within=ready_within, sleep=sleep)
 
 
 def _stores(settings: SlackSettings, store: Store) -> tuple[AsyncInstallationStore | None, AsyncOAuthStateStore]:

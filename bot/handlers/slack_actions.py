@@ -84,7 +84,7 @@ class Actions:
             return press.value.language
         if press.kept.language in LANGUAGES:
             return press.kept.language
-        return (await self.parts.languages.of(press.place, press.to.client)).any
+        return (await self.parts.languages.later_of(press.place, press.to.client)).any
 
     # answers that lead on
 
@@ -179,7 +179,7 @@ class Actions:
         if press.surface == "home":
             await self.home.publish(press.to, press.kept.node, press.view)
             return
-        speaks = await self.parts.languages.of(press.place, press.to.client)
+        speaks = await self.parts.languages.later_of(press.place, press.to.client)
         message = language_message(chosen, speaks.any)
         await self.parts.delivery.privately(press.to, message, replaces=press.surface == "private")
 
@@ -189,7 +189,7 @@ class Actions:
 
     async def _ask(self, press: Press) -> None:
         """A question typed into the Home tab."""
-        speaks = await self.parts.languages.of(press.place, press.to.client)
+        speaks = await self.parts.languages.later_of(press.place, press.to.client)
         given = await self.desk.ask(press.place, press.chosen, speaks)
         await self.home.publish(press.to, press.kept.node, press.view, self.desk.card(given))
 

@@ -9,10 +9,12 @@ from bot import logs, metrics
 from bot.handlers.slack_memory import Memory
 from bot.ports import Store
 
-PATIENCE: Final = 2.0
+PATIENCE: Final = 10.0
 """Seconds that the store gets; without it this process still knows what it took up itself."""
 SOON: Final = 0.1
 """Seconds that it gets where an acknowledgement waits."""
+CLAIMERS: Final = 4
+"""Claims at one time: a flood of messages must not take all of the store's connections."""
 HOUR: Final = 3600.0
 """Slack repeats an event at once, after one and after five minutes. Source: https://docs.slack.dev/apis/events-api#retries"""
 
@@ -25,6 +27,7 @@ class Claims:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._here: Memory[str, bool] = Memory(50_000, HOUR)
+        self._claiming = asyncio.Semaphore(CLAIMERS)
 
     async def first(self, *parts: str, patience: float = PATIENCE) -> bool:
         """True for the first caller with these parts, False for every other; the store gets `patience` seconds."""
@@ -33,9 +36,9 @@ class Claims:
             return False
         self._here.put(key, True)
         try:
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(patience), self._claiming:
                 return await self._store.deliveries.claim(key)
-        except Exception:
-            _log.exception("claim not stored")
+        except Exception as error:
+            _log.error("claim not stored", error=type(error).__name__)
             metrics.failed("slack")
             return True

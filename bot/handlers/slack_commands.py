@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from bot.handlers.slack_desk import Given
     from bot.handlers.slack_parts import Parts
 
-READY_WITHIN: Final = 0.2
-"""Seconds after which the acknowledgement leaves without the answer; Slack itself waits for three.
-Source: https://docs.slack.dev/interactivity/implementing-slash-commands, and 0.3 s wanted by the product's owner."""
 FOUND: Final = 10
 """Most names that a search lists: with its sentences one screen."""
 
@@ -66,7 +63,7 @@ class Commands:
         to = Sender(client, place_of(context, body), str(body.get("response_url") or ""))
         call = Call(to, str(body.get("text") or ""), str(body.get("trigger_id") or ""))
         answering = self.parts.background.start(self._answer(call))
-        await asyncio.wait({answering}, timeout=READY_WITHIN)
+        await asyncio.wait({answering}, timeout=self.parts.ready_within)
         if not answering.done():
             self.parts.background.spawn(self._follow(call, answering))
             await ack()

@@ -23,6 +23,7 @@ from bot.reply import reply_to
 from bot.service import Answered, Service
 from bot.wording import Wording
 from knowledge.answer import Choice, answer
+from knowledge.model import LANGUAGES
 from knowledge.recognition import Context, Recognition
 
 TALK_SECONDS: Final = 15 * 60.0
@@ -30,6 +31,8 @@ TALK_SECONDS: Final = 15 * 60.0
 PATIENCE: Final = 60.0
 """Seconds after which a question without an answer is an error."""
 THREADS: Final = 8
+WRITERS: Final = 2
+"""Answers that are stored at one time: nobody waits for that, and the store's connections are for those who wait."""
 FEW: Final = 3
 """Words behind a subcommand up to which they are taken for a name."""
 
@@ -77,6 +80,7 @@ class Desk:
         self._turns: Memory[Place, Turn] = Memory(10_000, TALK_SECONDS)
         self._given: Memory[str, Given] = Memory(2_000, 3600.0)
         self._threads = ThreadPoolExecutor(THREADS, "slack-ask")
+        self._writing = asyncio.Semaphore(WRITERS)
 
     async def ask(self, place: Place, text: str, speaks: Speaks) -> Given:
         """Answer what a person wrote: a question, or the number of a choice."""
@@ -147,6 +151,10 @@ class Desk:
         """Store an opinion: False where this person said the same before, None where it could not be stored."""
         return await self._tried(self.store.answers.judge(Opinion(identity, person, verdict, _now())), None)
 
+    async def warm(self) -> None:
+        """Look something up, so that the first person does not wait for the list of names."""
+        await self.search("a", LANGUAGES[0], 1)
+
     def is_talking(self, place: Place) -> bool:
         """Whether this person has a conversation in this thread."""
         return self._turns.get(place) is not None
@@ -173,6 +181,10 @@ class Desk:
         return given
 
     async def _keep(self, given: Given) -> None:
+        async with self._writing:
+            await self._kept(given)
+
+    async def _kept(self, given: Given) -> None:
         found = given.answered.answer
         await self.store.answers.keep(
             GivenAnswer(
@@ -187,9 +199,13 @@ class Desk:
         """Few words are a subject, many are a sentence of their own; whichever is answered."""
         spoken = speaks.chosen or self.service.ask(words, speaks.hint).answer.language
         asked = Wording(spoken).say(asks, subject=words)
-        order = (asked, text) if len(words.split()) <= FEW else (text, asked)
-        found = [(question, self.service.ask(question, spoken, context)) for question in order]
-        return next((one for status in ("answered", "clarify") for one in found if one[1].answer.status == status), found[0])
+        first, second = (asked, text) if len(words.split()) <= FEW else (text, asked)
+        found = self.service.ask(first, spoken, context)
+        if found.answer.status == "answered":
+            return first, found
+        other = self.service.ask(second, spoken, context)
+        ranks = {"answered": 2, "clarify": 1, "unknown": 0}
+        return (second, other) if ranks[other.answer.status] > ranks[found.answer.status] else (first, found)
 
     def _again(self, kept: GivenAnswer) -> Answered:
         """A kept answer once more, from the knowledge of now."""

@@ -122,7 +122,7 @@ class Events:
             return
 
         async def tell(reference: str) -> None:
-            speaks = await self.parts.languages.of(place, client)
+            speaks = await self.parts.languages.later_of(place, client)
             message = sorry(speaks.any, reference)
             await self.parts.delivery.publicly(to, Post("", place.channel, message, place.thread), message)
 
@@ -131,7 +131,7 @@ class Events:
     async def _answered(self, to: Sender, text: str, ts: str, unasked: bool) -> None:
         if not await self.parts.claims.first(to.place.workspace, to.place.channel, ts):
             return
-        speaks = await self.parts.languages.of(to.place, to.client)
+        speaks = await self.parts.languages.later_of(to.place, to.client)
         given = await self.parts.desk.ask(to.place, text if question_of(text) else HELP, speaks)
         if unasked and _is_chatter(given):
             return

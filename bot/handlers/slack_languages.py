@@ -17,8 +17,12 @@ from bot.ports import Store
 from knowledge.model import LANGUAGES
 
 DAY: Final = 24 * 3600.0
-STORE: Final = 0.1
-"""Seconds that the store gets to tell a person's choice: the acknowledgement waits for it."""
+SOON: Final = 0.1
+"""Seconds that the store gets to tell a person's choice where an acknowledgement waits for it."""
+LATER: Final = 5.0
+"""Seconds that it gets elsewhere."""
+READERS: Final = 4
+"""Choices read at one time where nobody waits."""
 ASKING: Final = 2.0
 """Seconds that Slack gets to tell a person's locale, where something can wait for it."""
 
@@ -50,15 +54,24 @@ class Languages:
         self._store, self._background = store, background
         self._locales: Memory[tuple[str, str], str] = Memory(50_000, DAY)
         self._asked: Memory[tuple[str, str], bool] = Memory(50_000, 60.0)
+        self._reading = asyncio.Semaphore(READERS)
 
     async def of(self, place: Place, client: AsyncWebClient) -> Speaks:
-        """At once, with what is known; the locale is asked for in the background and known the next time."""
+        """At once, while an acknowledgement waits; the locale is asked for in the background and known the next time."""
+        return Speaks(await self._chosen(place, SOON), self._locale(place, client))
+
+    async def later_of(self, place: Place, client: AsyncWebClient) -> Speaks:
+        """The same where no acknowledgement waits."""
+        async with self._reading:
+            return Speaks(await self._chosen(place, LATER), self._locale(place, client))
+
+    def _locale(self, place: Place, client: AsyncWebClient) -> str | None:
         key = (place.workspace, place.person)
         locale = self._locales.get(key)
         if locale is None and place.person and self._asked.get(key) is None:
             self._asked.put(key, True)
             self._background.spawn(self._ask(place, client))
-        return Speaks(await self._chosen(place), locale or None)
+        return locale or None
 
     async def surely_of(self, place: Place, client: AsyncWebClient) -> Speaks:
         """The same where nobody waits for an acknowledgement: Slack is asked first."""
@@ -68,7 +81,7 @@ class Languages:
                     await self._ask(place, client)
             except TimeoutError:
                 _log.info("locale not told in time")
-        return Speaks(await self._chosen(place), self._locales.get((place.workspace, place.person)) or None)
+        return Speaks(await self._chosen(place, LATER), self._locales.get((place.workspace, place.person)) or None)
 
     async def choose(self, place: Place, language: str | None) -> None:
         """Remember a person's choice; None follows the question again. Raises what the store raises."""
@@ -78,12 +91,12 @@ class Languages:
         """Drop what is known of a workspace's people."""
         self._locales.forget(lambda key: key[0] == workspace)
 
-    async def _chosen(self, place: Place) -> str | None:
+    async def _chosen(self, place: Place, patience: float) -> str | None:
         try:
-            async with asyncio.timeout(STORE):
+            async with asyncio.timeout(patience):
                 return await self._store.preferences.language("slack", place.workspace, place.person)
-        except Exception:
-            _log.exception("language not read")
+        except Exception as error:
+            _log.error("language not read", error=type(error).__name__)
             metrics.failed("slack")
             return None
 

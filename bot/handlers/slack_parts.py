@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
 
 from bot.handlers.slack_courier import Post
 from bot.handlers.slack_delivery import NO_ENTRY, Sender
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from bot.handlers.slack_desk import Desk, Given
     from bot.handlers.slack_languages import Languages
     from bot.handlers.slack_workspaces import Workspaces
+
+
+READY_WITHIN: Final = 0.25
+"""Seconds after which the acknowledgement leaves without the answer; Slack itself waits for three.
+Source: https://docs.slack.dev/interactivity/implementing-slash-commands, and 0.3 s wanted by the product's owner."""
 
 
 class HomeSection(Protocol):
@@ -45,7 +50,8 @@ class Parts:
     background: Background
     workspaces: Workspaces
     installations: AsyncInstallationStore | None = None
-    sections: Sequence[HomeSection] = field(default=())
+    sections: Sequence[HomeSection] = ()
+    ready_within: float = READY_WITHIN
 
     def notes(self, given: Given) -> list[Line]:
         """What is said beside an answer: where nothing was found, what to try."""

@@ -7,7 +7,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.handlers.slack_commands import READY_WITHIN
 from bot.handlers.slack_courier import called, not_told
 from bot.handlers.slack_delivery import Sender
 from bot.handlers.slack_ids import ANSWER_SHORTCUT, ANSWER_VIEW, SEARCH_SHORTCUT, SEARCH_VIEW
@@ -67,7 +66,7 @@ class Shortcuts:
         Source: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#external_select
         """
         finding = self.parts.background.start(self._found(place_of(context, body), str(body.get("value") or ""), client))
-        await asyncio.wait({finding}, timeout=READY_WITHIN)
+        await asyncio.wait({finding}, timeout=self.parts.ready_within)
         await ack(options=buttons.options(finding.result() if finding.done() else ()))
 
     async def _found(self, place: Place, typed: str, client: AsyncWebClient) -> tuple[Choice, ...]:
@@ -109,7 +108,7 @@ class Shortcuts:
             await ack(response_action="errors", errors={ASK_BLOCK: words.say(NOTHING)})
             return
         showing = self.parts.background.start(self._shown(to, subject, str(question or "")))
-        await asyncio.wait({showing}, timeout=READY_WITHIN)
+        await asyncio.wait({showing}, timeout=self.parts.ready_within)
         if showing.done():
             await ack(response_action="update", view=showing.result())
             return
@@ -144,14 +143,14 @@ class Shortcuts:
         to = Sender(client, place, str(body.get("response_url") or ""))
 
         async def tell(reference: str) -> None:
-            await self.parts.delivery.privately(to, sorry((await self.parts.languages.of(place, client)).any, reference))
+            await self.parts.delivery.privately(to, sorry((await self.parts.languages.later_of(place, client)).any, reference))
 
         ts = str(under(body, "message", "ts") or "")
         self.parts.background.spawn(self._answered(to, str(under(body, "message", "text") or ""), ts), tell)
 
     async def _answered(self, to: Sender, text: str, ts: str) -> None:
         """For everybody in the thread; what is not known is said to the person alone."""
-        place, speaks = to.place, await self.parts.languages.of(to.place, to.client)
+        place, speaks = to.place, await self.parts.languages.later_of(to.place, to.client)
         if not question_of(text):
             await self._say(to, NO_WORDS, speaks)
             return

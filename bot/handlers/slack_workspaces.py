@@ -112,8 +112,8 @@ class Workspaces(AsyncAuthorize):
         try:
             async with asyncio.timeout(STORE):
                 bot = await _found(self._installations, *key)
-        except Exception:
-            _log.exception("installation not read")
+        except Exception as error:
+            _log.error("installation not read", error=type(error).__name__)
             metrics.failed("slack")
             context[AWAY] = True
             return self._last.get(key)

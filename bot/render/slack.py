@@ -25,8 +25,12 @@ PIECE: Final = 1300
 """Longest line that is kept whole: a sentence of an entry has at most 1,200 characters."""
 LONG_LABEL: Final = 200
 
+NOTHING: Final = Line("text", "·")
+"""Stands where there is nothing to say: Slack takes no empty text."""
 _UNSENDABLE: Final = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f]")
 _MARKUP: Final = re.compile(r"[*_~`]|^\s*>", re.MULTILINE)
+_BREAKS: Final = re.compile(r"\s*[\n\v\f\r\x85\u2028\u2029]\s*")
+_MAIL: Final = re.compile(r"[\w.%+-]+@[\w.-]+")
 _ISOLATES: Final = str.maketrans("", "", ISOLATE + END_OF_ISOLATE)
 
 
@@ -66,7 +70,7 @@ def pages(lines: Iterable[Line], room: int = MAX_LINES) -> list[tuple[Line, ...]
             held, size = [], 0
         held.append(line)
         size += _size(line)
-    return [*found, tuple(held)] if held or not found else found
+    return [*found, tuple(held)] if held else found or [(NOTHING,)]
 
 
 def text_of(lines: Iterable[Line]) -> str:
@@ -108,9 +112,7 @@ def _mrkdwn(line: Line) -> str:
 def _address(address: str) -> str:
     """An e-mail address as a link, inside its isolates."""
     bare = address.translate(_ISOLATES)
-    if "@" not in bare:
-        return escaped(address)
-    return escaped(address).replace(escaped(bare), f"<mailto:{escaped(bare)}|{escaped(bare)}>")
+    return escaped(address).replace(bare, f"<mailto:{bare}|{bare}>") if _MAIL.fullmatch(bare) else escaped(address)
 
 
 def _size(line: Line) -> int:
@@ -118,7 +120,9 @@ def _size(line: Line) -> int:
 
 
 def _pieces(line: Line) -> Iterator[Line]:
-    """A line that is too long, as several; lists are divided between their items."""
+    """A line that is too long, as several; lists are divided between their items. A line holds no line breaks."""
+    clean = {name: _UNSENDABLE.sub("", _BREAKS.sub(" ", getattr(line, name))) for name in ("text", "label", "address")}
+    line = replace(line, **clean)
     if len(line.label) > LONG_LABEL:
         yield from _pieces(Line("text", f"{line.label}:"))
         line = replace(line, label="")

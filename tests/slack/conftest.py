@@ -66,7 +66,7 @@ async def store() -> MemoryStore:
 @pytest.fixture
 async def adapter(slack: FakeSlack, service: Service, store: MemoryStore) -> AsyncIterator[SlackAdapter]:
     """The bot in one workspace."""
-    made = build_slack(Settings(slack.base), service, store, sleep=soon)
+    made = build_slack(Settings(slack.base), service, store, ready_within=5, sleep=soon)
     await made.start()
     yield made
     await made.background.idle()

@@ -66,7 +66,7 @@ async def test_a_share_that_fails_is_told_and_can_be_tried_again(web: Talk) -> N
 async def test_buttons_work_after_a_restart(slack: FakeSlack, service: Service, store: MemoryStore) -> None:
     shown: dict[str, Any] = {}
     for _ in range(2):
-        adapter = build_slack(Settings(slack.base), service, store)
+        adapter = build_slack(Settings(slack.base), service, store, ready_within=5)
         await adapter.start()
         talk = Talk(Http(adapter), slack, adapter)
         shown = shown or await talk.iom("contacts PCCA")

@@ -146,7 +146,7 @@ async def stalled(slack: FakeSlack, service: Service, store: MemoryStore) -> Asy
     """A bot with a stalled engine."""
     engine = Stalled(service.index)
     engine.go = threading.Event()
-    adapter = build_slack(Settings(slack.base), engine, store)
+    adapter = build_slack(Settings(slack.base), engine, store, ready_within=0.1)
     await adapter.start()
     yield Talk(Http(adapter), slack, adapter)
     engine.go.set()
@@ -200,7 +200,7 @@ async def test_a_late_command_that_comes_twice_is_answered_once(stalled: Talk) -
 async def test_an_error_ends_in_one_sentence_with_the_reference_of_the_log(
     slack: FakeSlack, service: Service, store: MemoryStore, logged: list[Any]
 ) -> None:
-    adapter = build_slack(Settings(slack.base), Broken(service.index), store)
+    adapter = build_slack(Settings(slack.base), Broken(service.index), store, ready_within=5)
     await adapter.start()
     talk = Talk(Http(adapter), slack, adapter)
     told = [(await talk.iom("contacts PCCA"))["text"], (await talk.mention("contacts PCCA"))["text"]]
@@ -228,7 +228,7 @@ async def test_without_the_database_questions_are_answered_and_events_once(
 ) -> None:
     store = MemoryStore()
     store.deliveries = store.answers = store.preferences = Away()  # type: ignore[assignment]
-    adapter = build_slack(Settings(slack.base), service, store)
+    adapter = build_slack(Settings(slack.base), service, store, ready_within=5)
     await adapter.start()
     talk = Talk(Http(adapter), slack, adapter)
     assert "pcca@iom.int" in (await talk.iom("contacts PCCA"))["text"]
@@ -250,7 +250,7 @@ async def test_without_the_database_questions_are_answered_and_events_once(
 
 async def test_a_slow_slack_at_the_start_does_not_hold_up_answers(slack: FakeSlack, service: Service, store: MemoryStore) -> None:
     slack.fail("auth.test", Fault(seconds=0.6))
-    adapter = build_slack(Settings(slack.base), service, store)
+    adapter = build_slack(Settings(slack.base), service, store, ready_within=5)
     starting = asyncio.create_task(adapter.start())
     await asyncio.sleep(0.05)
     talk = Talk(Http(adapter), slack, adapter)
@@ -262,7 +262,7 @@ async def test_a_slow_slack_at_the_start_does_not_hold_up_answers(slack: FakeSla
 
 
 async def test_what_is_under_way_is_finished_at_the_end(slack: FakeSlack, service: Service, store: MemoryStore) -> None:
-    adapter = build_slack(Settings(slack.base), service, store)
+    adapter = build_slack(Settings(slack.base), service, store, ready_within=5)
     await adapter.start()
     slack.fail("chat.postMessage", Fault(seconds=0.2))
     await Http(adapter).send(Person().mention("contacts PCCA"))

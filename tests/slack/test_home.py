@@ -106,7 +106,7 @@ async def test_other_parts_of_the_bot_show_their_sections(slack: FakeSlack, serv
     async def broken(workspace: str, person: str, language: str) -> list[Line]:
         raise RuntimeError("away")
 
-    adapter = build_slack(Settings(slack.base), service, store, sections=[broken, changes])
+    adapter = build_slack(Settings(slack.base), service, store, sections=[broken, changes], ready_within=5)
     await adapter.start()
     talk = Talk(Http(adapter), slack, adapter)
     await talk.send(talk.person.opened())

@@ -54,7 +54,7 @@ async def test_the_same_event_after_a_restart_is_not_answered_again(
 ) -> None:
     asked = Person().mention("contacts PCCA")
     for _ in range(2):
-        adapter = build_slack(Settings(slack.base), service, store)
+        adapter = build_slack(Settings(slack.base), service, store, ready_within=5)
         await adapter.start()
         await Http(adapter).send(asked)
         await adapter.stop()

@@ -31,7 +31,7 @@ async def many(slack: FakeSlack, service: Service, store: MemoryStore) -> AsyncI
         slack.base, slack_bot_token=None, slack_client_id="1.2", slack_client_secret=SecretStr("shh"),
         public_url="https://bot.example.org",
     )  # fmt: skip
-    adapter = build_slack(settings, service, store)
+    adapter = build_slack(settings, service, store, ready_within=5)
     await adapter.start()
     yield Talk(Http(adapter), slack, adapter)
     await adapter.background.idle()
@@ -150,7 +150,7 @@ async def test_a_plain_token_beside_installations_is_for_its_own_workspace(
     slack: FakeSlack, service: Service, store: MemoryStore
 ) -> None:
     settings = Settings(slack.base, slack_client_id="1.2", slack_client_secret=SecretStr("shh"))
-    adapter = build_slack(settings, service, store)
+    adapter = build_slack(settings, service, store, ready_within=5)
     await adapter.start()
     talk = Talk(Http(adapter), slack, adapter)
     assert "pcca@iom.int" in (await talk.iom("contacts PCCA"))["text"]
