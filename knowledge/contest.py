@@ -11,6 +11,8 @@ from knowledge.signals import WHOLE
 
 EQUAL: Final = 0.15
 """Score within which two facts are equally meant."""
+SAME: Final = 0.35
+"""Score within which two offices in one place are both meant, even where the kind of one was named."""
 OWN: Final = 0.1
 """How much more a word must say for a fact than for its subject before it is the fact that was asked about."""
 
@@ -69,33 +71,33 @@ class Contest:
 
     def equal(self, best: Frame, other: Frame) -> bool:
         """Whether two offices are meant alike, as the two in one city."""
-        return best.target.kind == other.target.kind == "office" and abs(best.score - other.score) < 0.02
+        return best.target.kind == other.target.kind == "office" and abs(best.score - other.score) < SAME
 
-    def with_whole(self, frame: Frame, frames: list[Frame]) -> list[Frame]:
-        """The frame, and with it the subject above it where both were named ("DHRR and PCCA")."""
-        above = [
-            f
-            for f in frames
-            if f.target.id in self.framing.above(frame.target) and f.candidate.is_certain and f.target.kind in UNIT
-        ]
+    def with_joined(self, frame: Frame, frames: list[Frame]) -> list[Frame]:
+        """The frame, and with it those whose names an "and" joins to its own ("DHRR and PCCA")."""
         named = frame.candidate.named()
-        return [frame, *(f for f in above if named and self.signals.joined(f.candidate.named(), named))]
+        others = (f for f in frames if f is not frame and sort_of(f) == sort_of(frame) and f.candidate.named())
+        return [frame, *(f for f in others if named and self._is_joined(f.candidate.named(), named))]
+
+    def _is_joined(self, first: frozenset[int], second: frozenset[int]) -> bool:
+        return not first & second and self.signals.joined(first, second)
 
 
-def _sort_of(frame: Frame) -> str:
+def sort_of(frame: Frame) -> str:
+    """Units, offices or papers: what can be asked about in one breath."""
     kind = frame.target.kind
     return "unit" if kind in UNIT else "office" if kind in ("office", "office_kind") else "paper"
 
 
-def together(frames: list[Frame]) -> tuple[list[Frame], frozenset[int]]:
+def together(frames: list[Frame], strict: frozenset[int]) -> tuple[list[Frame], frozenset[int]]:
     """The frames that explain together what the best one leaves open, names first, and what none of them explains."""
     if not frames or frames[0].target.kind in ("fact", "list"):
         return [], frozenset()
     chosen, left = [frames[0]], frames[0].unexplained
     others = [f for f in frames[1:16] if f.target.kind not in ("fact", "list", "organization")]
     for frame in sorted(others, key=lambda f: (not f.candidate.is_certain, -f.candidate.anchor)):
-        own = frame.candidate.named() | frame.candidate.anchored
-        if left & own and _sort_of(frame) == _sort_of(chosen[0]):
+        own = (frame.candidate.named() | frame.candidate.anchored) - strict
+        if left & own and sort_of(frame) == sort_of(chosen[0]):
             chosen.append(frame)
             left = left & frame.unexplained
     return chosen, left

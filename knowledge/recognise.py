@@ -118,7 +118,7 @@ class _Decision:
 
     def _several(self) -> Recognition | None:
         """Two or more subjects that together explain everything, but for what stands aside."""
-        chosen, left = together(self.frames)
+        chosen, left = together(self.frames, self.signals.strict_cues)
         if (
             len(chosen) < 2
             or any(not self.acceptance.enough(frame) for frame in chosen)
@@ -222,8 +222,14 @@ class _Decision:
         """Whether the question before is asked again of another subject: "what about CBI?"."""
         return any(m.start == 0 for m in self.evidence.roles("again"))
 
+    def _as_asked(self, frames: list[Frame]) -> list[Frame]:
+        """In the order in which they were named, without repeats."""
+        once = {frame.target.id: frame for frame in reversed(frames)}.values()
+        first = {f.target.id: min(f.candidate.named() | f.candidate.anchored, default=0) for f in once}
+        return sorted(once, key=lambda frame: (first[frame.target.id], frame.target.order))
+
     def _answer_frames(self, frames: list[Frame], rule: str, rival: Frame | None = None) -> Recognition:
-        frames = [*self.contest.with_whole(frames[0], self.frames), *frames[1:]]
+        frames = self._as_asked([*self.contest.with_joined(frames[0], self.frames), *frames[1:]])
         intent = self.acceptance.intent(frames[0])
         subjects, other = tuple(frame.target.id for frame in frames), ""
         if (
