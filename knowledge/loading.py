@@ -100,13 +100,15 @@ def version_of(files: Iterable[Path]) -> str:
     return digest.hexdigest()[:12]
 
 
-def load(entries: Path = SHIPPED_ENTRIES, languages: Path = SHIPPED_LANGUAGES) -> Knowledge:
-    """Everything in the two folders, or `BrokenKnowledge` with all their faults."""
+def load(entries: Path = SHIPPED_ENTRIES, languages: Path | None = SHIPPED_LANGUAGES) -> Knowledge:
+    """Everything in the two folders, or `BrokenKnowledge` with all their faults. Without `languages` only the entries: enough to
+    check and compare them, not to answer from them.
+    """
     from knowledge.yamlfile import read
 
     if not entries.exists():
         raise BrokenKnowledge([Problem(shown(entries), 1, 1, "no such folder: name the folder that holds the entry files")])
-    files, lexicon_files = data_files(entries), data_files(languages)
+    files, lexicon_files = data_files(entries), data_files(languages) if languages else []
     documents = [read(path) for path in files]
     entry_records, asked_records = _entries(documents)
     lexicon_documents = [read(path) for path in lexicon_files]

@@ -11,7 +11,6 @@ from knowledge.problems import BrokenKnowledge
 
 HERE = Path(__file__).parent
 SOUND = HERE / "harbour"
-NO_LANGUAGES = SOUND / "languages"
 CASES: list[dict[str, Any]] = yaml.safe_load((HERE / "broken_entries.yaml").read_text(encoding="utf-8"))
 
 
@@ -32,7 +31,7 @@ def saved(case: dict[str, Any], folder: Path) -> None:
 
 def problems_of(folder: Path) -> list[str]:
     try:
-        load(folder, NO_LANGUAGES)
+        load(folder, None)
     except BrokenKnowledge as broken:
         return [str(problem) for problem in broken.problems]
     return []

@@ -10,7 +10,6 @@ from knowledge.importing import entry_name, imported
 from knowledge.loading import load
 from knowledge.problems import BrokenKnowledge
 
-NO_LANGUAGES = Path(__file__).parent / "harbour" / "languages"
 SOURCE = Path(__file__).parents[3] / "shared" / "source" / "manual-entry-iom.es.txt"
 
 TEXT = """\
@@ -96,7 +95,7 @@ def subjects_of(page: str) -> dict[str, dict[str, Any]]:
 def remaining(page: str, folder: Path) -> list[str]:
     (folder / "camp.yaml").write_text(imported(page, "camp") or "", encoding="utf-8")
     try:
-        load(folder, NO_LANGUAGES)
+        load(folder, None)
     except BrokenKnowledge as broken:
         return [problem.message for problem in broken.problems]
     return []
