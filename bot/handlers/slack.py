@@ -43,6 +43,9 @@ from bot.storage.slack import SlackInstallations, SlackStates
 
 NOT_INSTALLED: Final = "This workspace has not installed me, or has removed me. Please install me again."
 
+WARMING: Final = 5.0
+"""Seconds that the start waits for what is loaded on first use."""
+
 _log = logs.get(__name__)
 
 
@@ -180,7 +183,10 @@ class SlackAdapter:
     async def start(self) -> None:
         """Get ready: the connections, the token, the list of names."""
         self._client.session = self._patient.session = self._courier.session
-        await asyncio.gather(self.workspaces.start(), self.parts.desk.warm())
+        warming = self.background.start(self.parts.desk.warm())
+        await asyncio.gather(self.workspaces.start(), asyncio.wait({warming}, timeout=WARMING))
+        if warming.done() and (error := warming.exception()):
+            _log.error("not warm", exc_info=error)
 
     async def listen(self) -> None:
         """Socket Mode until cancelled."""

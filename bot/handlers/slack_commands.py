@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,12 +13,13 @@ from bot.handlers.slack_languages import Speaks, language_named
 from bot.handlers.slack_places import Place, place_of
 from bot.handlers.slack_sentences import sorry
 from bot.handlers.slack_subcommands import COMMAND, Subcommand, example_of, help_lines, named
+from bot.handlers.slack_words import question_of
 from bot.render import slack_buttons as buttons
 from bot.render.slack import Message
 from bot.render.slack_answers import listed, private, told
 from bot.render.slack_views import own_name
 from bot.reply import Line
-from bot.wording import Wording
+from bot.wording import Wording, n_
 from knowledge.answer import Choice
 from knowledge.model import LANGUAGES
 
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 
 FOUND: Final = 10
 """Most names that a search lists: with its sentences one screen."""
+
+
+Own = Callable[["Call", str, Speaks], Awaitable[Message]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class Commands:
 
     def __init__(self, parts: Parts) -> None:
         self.parts, self.desk = parts, parts.desk
+        self._own: dict[str, Own] = {"help": self._help, "language": self._language, "search": self._search}
 
     def register(self, app: AsyncApp) -> None:
         """Whatever the command is called in this workspace."""
@@ -86,18 +92,20 @@ class Commands:
             return sorry(speaks.any, self.parts.background.failed())
 
     async def _message(self, call: Call, speaks: Speaks) -> Message:
-        found, rest = named(call.text)
-        if not call.text.strip() or (found and found.name == "help"):
-            return listed([*help_lines(Wording(speaks.any))])
-        if found and found.name == "language":
-            return await self._language(call, rest, speaks)
-        if found and found.name == "search":
-            return await self._search(call, rest, speaks)
-        if found and not rest:
-            return await self._alone(call, found, speaks)
-        if found and found.asks:
-            return self._given(await self.desk.ask_for(call.place, found.asks, rest, call.text, speaks))
-        return self._given(await self.desk.ask(call.place, call.text, speaks))
+        text = question_of(call.text)
+        found, rest = named(text or "help")
+        if text.casefold().partition(" ")[0] in NOTICES:
+            return told(Wording(speaks.any).say(NO_NOTICES))
+        if found is None:
+            return self._given(await self.desk.ask(call.place, text, speaks))
+        if own := self._own.get(found.name):
+            return await own(call, rest, speaks)
+        if rest:
+            return self._given(await self.desk.ask_for(call.place, found.asks, rest, text, speaks))
+        return await self._alone(call, found, speaks)
+
+    async def _help(self, _: Call, __: str, speaks: Speaks) -> Message:
+        return listed([*help_lines(Wording(speaks.any))])
 
     def _given(self, given: Given) -> Message:
         return private(self.desk.card(given), notes=self.parts.notes(given))
@@ -144,6 +152,8 @@ class Commands:
         return language_message(wanted, wanted or speaks.locale or speaks.any)
 
 
+NOTICES: Final = frozenset({"subscribe", "unsubscribe", "subscriptions"})
+NO_NOTICES: Final = n_("I do not send notices of changes yet.")
 AUTOMATIC: Final = frozenset({"auto", "automatic", "off", "none", "question", "reset"})
 
 

@@ -12,13 +12,14 @@ from typing import Final, TypeVar
 
 from bot import logs, metrics
 from bot.handlers.slack_background import Background
-from bot.handlers.slack_languages import Speaks
+from bot.handlers.slack_languages import Speaks, language_named
 from bot.handlers.slack_memory import Memory
 from bot.handlers.slack_places import Place
 from bot.handlers.slack_ways import ways_from
 from bot.handlers.slack_words import question_of
 from bot.ports import GivenAnswer, Opinion, Store, Verdict
 from bot.render.slack_answers import TALK, Card
+from bot.render.slack_views import own_name
 from bot.reply import reply_to
 from bot.service import Answered, Service
 from bot.wording import Wording
@@ -152,8 +153,15 @@ class Desk:
         return await self._tried(self.store.answers.judge(Opinion(identity, person, verdict, _now())), None)
 
     async def warm(self) -> None:
-        """Look something up, so that the first person does not wait for the list of names."""
-        await self.search("a", LANGUAGES[0], 1)
+        """Do everything once, off the event loop, so that the first person does not wait for what is loaded on first use."""
+        await self._run(self._warm)
+
+    def _warm(self) -> None:
+        self.service.search("a", LANGUAGES[0], 1)
+        for language in LANGUAGES:
+            self.service.ask("contact", language)
+            Wording(language).month("2000-01")
+            language_named(own_name(language))
 
     def is_talking(self, place: Place) -> bool:
         """Whether this person has a conversation in this thread."""
@@ -173,7 +181,7 @@ class Desk:
         given = Given(secrets.token_hex(6), question, place.workspace, place.person, answered, context)
         found = answered.answer
         self._given.put(given.id, given)
-        about = Context(found.subjects, found.intent) if found.subjects else context
+        about = answered.context or context
         choices = tuple(choice.id for choice in found.choices) if found.status == "clarify" else ()
         self._turns.put(place, Turn(about or Context(), question, choices))
         metrics.asked("slack", found.status)

@@ -146,8 +146,10 @@ async def stalled(slack: FakeSlack, service: Service, store: MemoryStore) -> Asy
     """A bot with a stalled engine."""
     engine = Stalled(service.index)
     engine.go = threading.Event()
+    engine.go.set()
     adapter = build_slack(Settings(slack.base), engine, store, ready_within=0.1)
     await adapter.start()
+    engine.go.clear()
     yield Talk(Http(adapter), slack, adapter)
     engine.go.set()
     await adapter.background.idle()
@@ -203,6 +205,7 @@ async def test_an_error_ends_in_one_sentence_with_the_reference_of_the_log(
     adapter = build_slack(Settings(slack.base), Broken(service.index), store, ready_within=5)
     await adapter.start()
     talk = Talk(Http(adapter), slack, adapter)
+    logged.clear()
     told = [(await talk.iom("contacts PCCA"))["text"], (await talk.mention("contacts PCCA"))["text"]]
     assert [text.count("\n") for text in told] == [0, 0]
     assert all(reference in text for reference, text in zip(references(logged), told, strict=True))

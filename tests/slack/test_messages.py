@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import uuid
 
 import pytest
+from pydantic import SecretStr
 
 from bot.handlers.slack import build_slack
 from bot.service import Service
@@ -179,6 +181,21 @@ async def test_where_every_block_is_refused_the_facts_come_as_text(web: Talk) ->
     post = await web.mention("contacts PCCA")
     assert "blocks" not in post
     assert "pcca@iom.int" in post["text"]
+
+
+async def test_without_a_public_address_the_bot_listens_until_it_is_stopped(
+    slack: FakeSlack, service: Service, store: MemoryStore
+) -> None:
+    adapter = build_slack(Settings(slack.base, slack_app_token=SecretStr("xapp-1")), service, store)
+    listening = asyncio.create_task(adapter.listen())
+    await slack.connected.wait()
+    envelope = uuid.uuid4().hex
+    asked = Person().command("contacts PCCA", slack.response_url())
+    told = [await slack.envelope("slash_commands", asked, envelope) for _ in range(2)]
+    assert ["payload" in one for one in told] == [True, False]
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+    await adapter.stop()
 
 
 async def test_unknown_events_are_acknowledged(web: Talk) -> None:
