@@ -49,7 +49,7 @@ class Acceptance:
         if not frame.candidate.anchor or self.signals.is_personal(frame.candidate.anchored):
             return False
         if frame.target.kind == "list":
-            return self.signals.is_all(frame.candidate.anchored, frame.candidate.share)
+            return self.signals.is_all(frame.candidate)
         if frame.target.kind == "fact":
             return frame.candidate.evidence >= grammar.EVIDENCE_ENOUGH and self._fact_is_meant(frame)
         return self._asks_for(frame)

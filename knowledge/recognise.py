@@ -137,7 +137,7 @@ class _Decision:
         if target.kind == "office" or not any(self.signals.is_asked(i) for i in self.signals.place_tokens):
             return None
         of_office = target.of in self.index.knowledge.subjects and self.index.knowledge.subjects[target.of].kind == "office_kind"
-        unsure = "office" in self.signals.kind_nouns and not self.frames[0].candidate.is_certain
+        unsure = target.kind == "role" and "office" in self.signals.kind_nouns and not self.frames[0].candidate.is_certain
         if (
             target.kind in grammar.OFFICE
             or unsure

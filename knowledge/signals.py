@@ -92,14 +92,14 @@ class Signals:
         words = [self.evidence.tokens[i].folded for i in tokens]
         return any(all(real_words(language).get(word, 0) < EVERYDAY for language in LANGUAGES) for word in words)
 
-    def is_all(self, tokens: frozenset[int], share: float) -> bool:
-        """Whether nothing but fillers and names of the organization stands beside these tokens; little words only beside one."""
-        everything = set(range(len(self.evidence.tokens)))
-        rest = everything - tokens - self.evidence.fillers - self.cue_tokens - self.small_numbers
+    def is_all(self, candidate: Candidate) -> bool:
+        """Whether nothing but fillers and names of the organization stands beside a phrase; little words only beside one word."""
+        tokens, everything = candidate.anchored, set(range(len(self.evidence.tokens)))
+        if len(tokens) == 1:
+            return all(self.evidence.tokens[i].folded in self.index.joining for i in everything - tokens)
+        rest = everything - tokens - candidate.weights.keys() - self.evidence.fillers - self.cue_tokens - self.small_numbers
         rest -= {i for m in self.evidence.matches if m.role.name in ("listing", "document") for i in range(m.start, m.end)}
-        if len(tokens) > 1:
-            return share >= WHOLE and not (rest - self.named_elsewhere)
-        return all(self.evidence.tokens[i].folded in self.index.joining for i in everything - tokens)
+        return candidate.share >= WHOLE and not (rest - self.named_elsewhere)
 
     def is_hard(self, i: int) -> bool:
         """A number, an acronym or a mangled acronym: never passed over."""
