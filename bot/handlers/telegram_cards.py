@@ -160,7 +160,7 @@ class Cards:
         if above:
             yield button(f"⬆ {self.name(above, given.language)}", "open", given.id, above)
         if parts := self.parts(identity):
-            yield button(f"⬇ {words.say('Parts')} ({len(parts)})", "parts", given.id, identity)
+            yield button("⬇ " + words.say("Parts ({number})", number=len(parts)), "parts", given.id, identity)
 
     def _tools(self, given: Given) -> Iterator[Button]:
         found, say = given.answered.answer, Wording(given.language).say

@@ -169,5 +169,6 @@ class Messages:
     async def _usage(self, heard: Heard, command: Command) -> Message:
         language = await self.desk.speaks(heard.asker)
         words = Wording(language)
-        example = words.isolated(f"/{command.name} {self.cards.example()}")
-        return said(f"{words.say(command.description)}. {words.say('For example: {example}', example=example)}", language)
+        command_line = words.isolated(f"/{command.name} {self.cards.example()}")
+        example = words.say("For example: {example}", example=command_line)
+        return said(f"{words.say(command.description)}. {example}", language)

@@ -56,7 +56,7 @@ class Views:
         say = Wording(given.language).say
         if not choices:
             return said(say("I find nothing like that. Try a part of a name, an abbreviation or a city."), given.language)
-        lines = (Line("title", f"{say('Found')} ({len(choices)})"), *self._items(choices[:PAGE], given.language))
+        lines = (Line("title", say("Found ({number})", number=len(choices))), *self._items(choices[:PAGE], given.language))
         return render(Reply(given.language, lines), tuple(self.cards.pages(given, choices, page, "found")))
 
     def help(self, given: Given, is_group: bool) -> Message:
@@ -95,9 +95,9 @@ class Views:
     def _back(self, given: Given, identity: str = "") -> Iterator[Button]:
         say = Wording(given.language).say
         if given.id:
-            yield button(f"◂ {say('Back')}", "back", given.id)
+            yield button("◂ " + say("Back"), "back", given.id)
         elif identity:
-            yield button(f"◂ {say('Back')}", "open", "", identity)
+            yield button("◂ " + say("Back"), "open", "", identity)
 
     def _reasons(self, given: Given) -> Iterator[Line]:
         say, found, why = Wording(given.language).say, given.answered.answer, given.answered.understood.reason
