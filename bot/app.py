@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot import logs, metrics
+from bot.compiled import load_index
 from bot.http.application import http_application
 from bot.http.endpoints import Part, SlackPart, TelegramPart
 from bot.http.health import Health
@@ -26,8 +27,7 @@ from bot.ports import Platform, Store
 from bot.service import Service
 from bot.settings import Mode, Settings
 from bot.storage import open_store
-from knowledge.index import build
-from knowledge.loading import SHIPPED_ENTRIES, load
+from knowledge.loading import SHIPPED_ENTRIES
 
 NAMES: Final[dict[Platform, str]] = {"slack": "Slack", "telegram": "Telegram"}
 NOTHING_SET: Final[dict[Mode, str]] = {
@@ -65,7 +65,7 @@ class Bot:
 def compose(settings: Settings, mode: Mode) -> Bot:
     """Everything connected, nothing opened yet; raises `BrokenKnowledge` and `StoreError`."""
     store = open_store(settings.database, encryption_keys(settings))
-    service = Service(build(load(settings.knowledge or SHIPPED_ENTRIES)))
+    service = Service(load_index(settings.knowledge or SHIPPED_ENTRIES, whole=True))
     slack = _slack(settings, service, store) if settings.has("slack", mode) else None
     telegram = _telegram(settings, service, store) if settings.has("telegram", mode) else None
     return Bot(settings, service, store, slack, telegram)
