@@ -78,6 +78,7 @@ class Acceptance:
         several = len(candidate.anchored) > 1 or len(candidate.weights) > 1
         if frame.target.kind in grammar.OFFICE and not candidate.named():
             plain = len(candidate.anchored) > 1 or (specific and "office" in self.signals.kind_nouns)
+            plain = plain or (several and frame.intents.get("place", 0) >= PLAINLY)
             return plain and candidate.evidence >= grammar.EVIDENCE_ENOUGH and not self.signals.is_told
         explicit = self._explicit(frame)
         if self.signals.is_told and not (self.signals.has_who or explicit & {"contact", "parent", "parts"}):

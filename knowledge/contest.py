@@ -65,6 +65,8 @@ class Contest:
 
     def rivals(self, best: Frame, other: Frame) -> bool:
         """Whether two targets answer differently: not the case for a fact of the same subject, or a part and its whole."""
+        if best.target.kind == "list" and other.candidate.is_certain:
+            return False
         family = {best.target.id, *self.framing.above(best.target)} & {other.target.id, *self.framing.above(other.target)}
         related = other.target.id in family or best.target.id in family
         return not related and (best.target.of != other.target.of or best.target.kind == "office")

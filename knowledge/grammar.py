@@ -62,7 +62,7 @@ FORCE: Final = {"about": 0.45, "listing": 0.45}
 EXPLICIT: Final = frozenset({"contact", "responsible", "parent", "parts", "meaning"})
 """Intents that nobody has by accident."""
 
-EVIDENCE_ENOUGH: Final = 0.75
+EVIDENCE_ENOUGH: Final = 0.65
 EVIDENCE_BARE: Final = 1.0
 """Least evidence for an answer beside an intent's words, and for one without: below it, no everyday word is a question."""
 CLOSE: Final = 0.12
