@@ -100,7 +100,6 @@ class SlackAdapter:
     ) -> None:  # fmt: skip
         base = settings.slack_api_base_url.rstrip("/") + "/"
         self._app_token = _value(settings.slack_app_token)
-        self._service = service
         self.background = Background()
         self._courier = Courier(base, sleep)
         installations, states = _stores(settings, store)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.handlers.slack_commands import language_message
 from bot.handlers.slack_courier import Post, not_told
 from bot.handlers.slack_ids import ANSWER_VIEW, SEARCH_VIEW
+from bot.handlers.slack_memory import Memory
 from bot.handlers.slack_presses import Press, press_of
 from bot.handlers.slack_sentences import GONE, sorry, sources, why
 from bot.render import slack_buttons as buttons
@@ -53,7 +54,7 @@ class Actions:
             (buttons.FEEDBACK, self._judge), (buttons.LANGUAGE, self._language), (SPEAK, self._language), (GO, self._go),
             (ASK, self._ask), (OPEN_SEARCH, self._search),
         )  # fmt: skip
-        self._missed_shares: dict[str, int] = {}
+        self._missed_shares: Memory[str, int] = Memory(1_000, 3600.0)
 
     def register(self, app: AsyncApp) -> None:
         """One listener for all: what a press does is decided by its name."""
@@ -129,7 +130,7 @@ class Actions:
             return
         place, language = press.place, given.language
         key = ":".join((given.id, place.channel, place.thread))
-        times = self._missed_shares.get(key, 0)
+        times = self._missed_shares.get(key) or 0
         if not await self.parts.claims.first(place.workspace, "share", key, *([str(times)] if times else [])):
             await self._say(press, told(Wording(language).say(SHARED_BEFORE)))
             return
@@ -138,13 +139,13 @@ class Actions:
         )
         if not outcome.done:
             not_told("share", outcome)
-            self._missed_shares[key] = times + 1
+            self._missed_shares.put(key, times + 1)
         sentence = SHARED if outcome.done else PERHAPS_SHARED if outcome.kind == "doubt" else NOT_SHARED
         await self._say(press, told(Wording(language).say(sentence)))
 
     async def _why(self, press: Press) -> None:
         if (given := await self._recalled(press)) is not None:
-            await self._say(press, why(given))
+            await self._say(press, why(given, self.desk.service.index.knowledge.version))
 
     async def _sources(self, press: Press) -> None:
         if (given := await self._recalled(press)) is not None:

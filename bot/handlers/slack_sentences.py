@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from bot.handlers.slack_desk import Given
 from bot.handlers.slack_subcommands import COMMAND
@@ -11,8 +13,10 @@ from bot.render.slack_answers import listed, told
 from bot.reply import Line
 from bot.wording import Wording, n_
 
-SORRY = n_("Something went wrong here. If it goes on, report this reference: {reference}")
-GONE = n_("This answer is too old for its buttons. Please ask again.")
+_ID: Final = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
+"""The trace of a recognition names what came nearest by its id, before the words that were left."""
+SORRY: Final = n_("Something went wrong here. If it goes on, report this reference: {reference}")
+GONE: Final = n_("This answer is too old for its buttons. Please ask again.")
 
 
 def sorry(language: str, reference: str) -> Message:
@@ -27,26 +31,30 @@ def next_step(language: str) -> Line:
     return Line("text", words.say("Try {help}, or look for a name with {search}.", **commands))
 
 
-def why(given: Given) -> Message:
-    """The trace of an answer: what the words were taken for, by which rule, and what came second."""
-    return listed([*_trace(given)])
+def why(given: Given, version: str) -> Message:
+    """The trace of an answer: what the words were taken for, by which rule, and what came second; by which version."""
+    return listed([*_trace(given, version)])
 
 
-def _trace(given: Given) -> Iterator[Line]:
+def _trace(given: Given, version: str) -> Iterator[Line]:
     words, understood = Wording(given.language), given.answered.understood
-    reason = understood.reason
+    reason, titles = understood.reason, {block.id: block.title for block in given.answered.answer.blocks}
+    subjects = "; ".join(f"{titles.get(one) or ''} [{one}]".strip() for one in understood.subjects)
     yield Line("title", words.say("Why this answer?"))
-    yield Line("field", f"{understood.intent} · {', '.join(understood.subjects) or '–'}", words.say("Understood as"))
+    yield Line("field", " · ".join(part for part in (understood.intent, subjects) if part), words.say("Understood as"))
     yield Line("field", reason.rule, words.say("Rule"))
     if reason.words:
         yield Line("field", "; ".join(reason.words), words.say("Words"))
-    if reason.unexplained:
-        yield Line("field", "; ".join(reason.unexplained), words.say("Not understood"))
+    nearest = [word for word in reason.unexplained if _ID.fullmatch(word)]
+    left = [word for word in reason.unexplained if word not in nearest]
+    if nearest and not understood.subjects:
+        yield Line("field", "; ".join(nearest), words.say("Nearest"))
+    if left:
+        yield Line("field", "; ".join(left), words.say("Not understood"))
     if reason.runner_up:
         yield Line("field", f"{reason.runner_up} ({reason.margin:.2f})", words.say("Second, and how far behind"))
     yield Line("field", f"{understood.confidence:.0%}", words.say("Confidence"))
-    if reason.version:
-        yield Line("field", reason.version, words.say("Version of the knowledge"))
+    yield Line("field", reason.version or version, words.say("Version of the knowledge"))
 
 
 def sources(given: Given) -> Message:

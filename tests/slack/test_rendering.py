@@ -66,6 +66,16 @@ def test_every_card_of_the_directory_fits(service: Service, language: str) -> No
         assert list(wrong(Card("abc123", answered.reply, answered.answer.status, ways))) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_answers_to_a_sample_of_all_questions_fit(service: Service, language: str) -> None:
+    asked = [
+        p for one in service.index.knowledge.asked if one.language == language for found in one.phrases.values() for p in found
+    ]
+    for phrase in asked[:: max(1, len(asked) // 120)]:
+        answered = service.ask(phrase, language)
+        assert list(wrong(Card("abc123", answered.reply, answered.answer.status))) == []
+
+
 @settings(max_examples=40, deadline=None)
 @given(LINES, st.sampled_from(LANGUAGES), st.lists(NASTY, max_size=5), st.sampled_from(["answered", "clarify", "unknown"]))
 def test_hostile_data_fits_and_is_escaped(lines: list[Line], language: str, names: list[str], status: str) -> None:
