@@ -7,6 +7,7 @@ nobody else can write. Nothing in them can name anything but data classes of the
 from __future__ import annotations
 
 import marshal
+import struct
 import zlib
 from array import array
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
+Place = tuple[int, int]
 PACKAGE: Final = "knowledge"
 LARGE: Final = 512
 """Entries of a dictionary from which on it is stored in parts."""
@@ -30,7 +32,7 @@ _PLAIN: Final = frozenset({type(None), bool, int, float, str, bytes})
 _READ: Final[dict[int, Callable[[Any], Any]]] = {LIST: list, TUPLE: tuple, SET: set, FROZENSET: frozenset}
 _KINDS: Final[dict[Any, int]] = {container: kind for kind, container in _READ.items()}
 
-_LENGTH: Final = 4
+_LENGTHS: Final = struct.Struct(">QQ")
 _read: Final = marshal.loads
 
 
@@ -39,11 +41,14 @@ class UnstorableError(Exception):
 
 
 def dumps(value: object) -> bytes:
-    """A data class with all it holds; raises `UnstorableError` for anything but plain data in it."""
+    """A data class with all it holds; raises `UnstorableError` for anything but plain data in it.
+
+    The bytes are two lengths, the names of the classes, the outermost value, and the parts that are read later.
+    """
     writer = _Writer()
-    content = marshal.dumps(writer.encoded(value, 0))
+    root = marshal.dumps(writer.encoded(value, 0))
     names = "\n".join(writer.classes).encode()
-    return len(names).to_bytes(_LENGTH, "big") + names + content
+    return _LENGTHS.pack(len(names), len(root)) + names + root + writer.parts_apart
 
 
 def loads(data: memoryview, whole: bool) -> Any:
@@ -51,9 +56,13 @@ def loads(data: memoryview, whole: bool) -> Any:
 
     Raises ValueError, TypeError, EOFError, LookupError, AttributeError or ImportError for bytes of another making.
     """
-    start = _LENGTH + int.from_bytes(data[:_LENGTH], "big")
-    classes = [_class(name) for name in str(data[_LENGTH:start], "utf-8").split()]
-    return (_Whole(classes) if whole else _InParts(classes)).stored(data[start:])
+    if len(data) < _LENGTHS.size:
+        raise EOFError
+    names, root = _LENGTHS.unpack(data[: _LENGTHS.size])
+    start = _LENGTHS.size + names
+    classes = [_class(name) for name in str(data[_LENGTHS.size : start], "utf-8").split()]
+    reader = (_Whole if whole else _InParts)(classes, data[start + root :])
+    return reader.decoded(_read(data[start : start + root]))
 
 
 class _Writer:
@@ -62,6 +71,13 @@ class _Writer:
     def __init__(self) -> None:
         self.classes: dict[str, int] = {}
         self.shared: dict[int, Any] = {}
+        self.parts_apart = bytearray()
+
+    def apart(self, part: bytes) -> tuple[int, int]:
+        """Where a part lies that is read later: from, to."""
+        start = len(self.parts_apart)
+        self.parts_apart += part
+        return start, len(self.parts_apart)
 
     def encoded(self, value: Any, depth: int) -> Any:
         kind = type(value)
@@ -93,9 +109,9 @@ class _Writer:
         number = self.classes.setdefault(f"{kind.__module__}:{kind.__qualname__}", len(self.classes))
         held = tuple([self.encoded(getattr(value, name), depth + 1) for name in _names(kind)])
         if depth < OUTER:
-            apart = tuple(map(marshal.dumps, held))
-            if any(len(part) >= LATER for part in apart):
-                return [FIELDS, number, apart]
+            parts = [marshal.dumps(field) for field in held]
+            if any(len(part) >= LATER for part in parts):
+                return [FIELDS, number, tuple(map(self.apart, parts))]
         if not _is_frozen(kind):
             return [OBJECT, number, held]
         return self.shared.setdefault(id(value), [SHARED, number, held])
@@ -106,7 +122,7 @@ class _Writer:
         for position, (key, held) in enumerate(value.items()):
             parts[_part(key, count)].append((position, self.encoded(key, OUTER), self.encoded(held, OUTER)))
         is_plain = not any(type(held) is list for part in parts for _, _, held in part)
-        return [PARTS, is_plain, len(value), tuple(marshal.dumps(tuple(zip(*part, strict=True))) for part in parts)]
+        return [PARTS, is_plain, len(value), tuple(self.apart(marshal.dumps(tuple(zip(*part, strict=True)))) for part in parts)]
 
 
 def _part(key: Any, count: int) -> int:
@@ -120,14 +136,14 @@ def _part(key: Any, count: int) -> int:
 class _Whole:
     """Reads everything but dictionaries of classes, of which there may be many, each used by few questions."""
 
-    def __init__(self, classes: list[type[Any]]) -> None:
-        self.classes = classes
+    def __init__(self, classes: list[type[Any]], parts: memoryview) -> None:
+        self.classes, self.bytes = classes, parts
         self.shared: dict[int, Any] = {}
 
-    def stored(self, data: Any) -> Any:
-        """A value from bytes of its own."""
+    def read(self, place: Place) -> Any:
+        """A part as it was written."""
         self.shared = {}
-        return self.decoded(_read(data))
+        return _read(self.bytes[place[0] : place[1]])
 
     def decoded(self, value: Any) -> Any:
         if type(value) is not list:
@@ -161,30 +177,29 @@ class _Whole:
             object.__setattr__(made, name, value)
         return made
 
-    def entries(self, part: bytes) -> Iterator[tuple[int, Any, Any]]:
-        self.shared = {}
-        positions, keys, values = _read(part) or ((), (), ())
+    def entries(self, part: Place) -> Iterator[tuple[int, Any, Any]]:
+        positions, keys, values = self.read(part) or ((), (), ())
         return zip(positions, self.all(keys), self.all(values), strict=True)
 
-    def ordered(self, parts: tuple[bytes, ...]) -> dict[Any, Any]:
+    def ordered(self, parts: tuple[Place, ...]) -> dict[Any, Any]:
         """All entries of a dictionary, in the order in which they were stored."""
         entries = sorted((entry for part in parts for entry in self.entries(part)), key=lambda entry: entry[0])
         return {key: value for _, key, value in entries}
 
-    def parts(self, is_plain: bool, count: int, parts: tuple[bytes, ...]) -> dict[Any, Any]:
+    def parts(self, is_plain: bool, count: int, parts: tuple[Place, ...]) -> dict[Any, Any]:
         return self.ordered(parts) if is_plain else Parts(count, parts, self)
 
-    def apart(self, kind: Any, held: tuple[bytes, ...]) -> Any:
-        return self.instance(kind, [self.stored(value) for value in held])
+    def apart(self, kind: Any, held: tuple[Place, ...]) -> Any:
+        return self.instance(kind, [self.decoded(self.read(place)) for place in held])
 
 
 class _InParts(_Whole):
     """Reads large fields and dictionaries when they are used."""
 
-    def parts(self, is_plain: bool, count: int, parts: tuple[bytes, ...]) -> dict[Any, Any]:  # noqa: ARG002
+    def parts(self, is_plain: bool, count: int, parts: tuple[Place, ...]) -> dict[Any, Any]:  # noqa: ARG002
         return Parts(count, parts, self)
 
-    def apart(self, kind: Any, held: tuple[bytes, ...]) -> Any:
+    def apart(self, kind: Any, held: tuple[Place, ...]) -> Any:
         made = object.__new__(_later(kind))
         object.__setattr__(made, "_later", (self, dict(zip(_names(kind), held, strict=True))))
         return made
@@ -219,7 +234,7 @@ def _later(kind: Any) -> type[Any]:
         reader, waiting = object.__getattribute__(self, "_later")
         if name not in waiting:
             raise AttributeError(name)
-        value = reader.stored(waiting.pop(name))
+        value = reader.decoded(reader.read(waiting.pop(name)))
         object.__setattr__(self, name, value)
         return value
 
@@ -231,7 +246,7 @@ class Parts(dict[Any, Any]):
 
     __slots__ = ("_all", "_count", "_parts", "_reader", "_seen")
 
-    def __init__(self, count: int, parts: tuple[bytes, ...], reader: _Whole) -> None:
+    def __init__(self, count: int, parts: tuple[Place, ...], reader: _Whole) -> None:
         super().__init__()
         self._count, self._parts, self._reader = count, parts, reader
         self._seen = bytearray(len(parts))
