@@ -268,10 +268,11 @@ class _Decision:
         return Recognition("unknown", "unknown", self.language, missing=missing, suggestions=suggestions, reason=reason)
 
     def _reason(self, rule: str, best: Frame | None, rival: Frame | None = None) -> Reason:
-        tokens = self.evidence.tokens
-        left = (best.target.id, *(tokens[i].raw for i in sorted(best.unexplained))) if best else ()
-        rival = rival or next((f for f in self.frames[1:2]), None)
-        reason = Reason(rule, self.signals.described(), left, round(best.score, 3) if best else 0.0)
-        if best and rival:
+        reason = Reason(rule, self.signals.described(), version=self.index.knowledge.version)
+        if best is None:
+            return reason
+        left = tuple(self.evidence.tokens[i].raw for i in sorted(best.unexplained))
+        reason = replace(reason, target=best.target.id, unexplained=left, score=round(best.score, 3))
+        if rival := rival or next(iter(self.frames[1:2]), None):
             reason = replace(reason, runner_up=rival.target.id, margin=round(best.score - rival.score, 3))
-        return replace(reason, version=self.index.knowledge.version)
+        return reason

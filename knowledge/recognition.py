@@ -13,10 +13,11 @@ MAX_SUGGESTIONS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why: the rule that decided, what each word was taken for, and who came second."""
+    """Why: the rule that decided, what each word was taken for, the target that most speaks for, and who came second."""
 
     rule: str
     words: tuple[str, ...] = ()
+    target: str = ""
     unexplained: tuple[str, ...] = ()
     score: float = 0.0
     runner_up: str = ""
