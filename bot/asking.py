@@ -46,7 +46,7 @@ def _answer_one(service: Service, question: str, language: str | None, as_json: 
     typed = question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")  # a shell may hand over any bytes
     answered = service.ask(printable(typed), language)
     if as_json:
-        print(json.dumps(record(answered, why), ensure_ascii=False))  # noqa: T201
+        _write(json.dumps(record(answered, why), ensure_ascii=False))
         return answered.answer.status
     print(answered.reply.plain())  # noqa: T201
     if why:
@@ -57,9 +57,13 @@ def _answer_one(service: Service, question: str, language: str | None, as_json: 
 
 
 def _answer_batch(service: Service, why: bool) -> None:
-    """In UTF-8 wherever this runs."""
     lines = sys.stdin.buffer if sys.stdin is not None else io.BytesIO()
-    out = sys.stdout.buffer if sys.stdout is not None else io.BytesIO()
     for answer in answers(service, lines, why):
-        out.write(answer.encode("utf-8", "replace") + b"\n")
-        out.flush()
+        _write(answer)
+
+
+def _write(line: str) -> None:
+    """A line of JSON at once, in UTF-8 wherever this runs."""
+    if sys.stdout is not None:
+        sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")
+        sys.stdout.buffer.flush()
