@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 import pytest
 from pydantic import SecretStr
 
+from bot.compiled import load_index
 from bot.handlers.slack import SlackAdapter, build_slack
 from bot.service import Service
 from bot.storage.memory import MemoryStore
-from knowledge.index import build
-from knowledge.loading import load
+from knowledge.loading import SHIPPED_ENTRIES
 from tests.slack.doors import Door, Http, Socket
 from tests.slack.fake_slack import FakeSlack, Team
 from tests.slack.talk import Talk
@@ -41,7 +41,7 @@ async def soon(seconds: float) -> None:
 @pytest.fixture(scope="session")
 def service() -> Service:
     """The shipped knowledge."""
-    return Service(build(load()))
+    return Service(load_index(SHIPPED_ENTRIES, whole=True))
 
 
 @pytest.fixture
