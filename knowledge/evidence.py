@@ -17,6 +17,8 @@ FAR: Final = 0.3
 MAX_COST: Final = 0.35
 NAME_LIKE: Final = 6
 """Letters under which an unknown capitalised word is never a common word typed badly: it may be anybody's name."""
+NEAR_LETTERS: Final = 7
+"""Letters from which on a misspelt word is taken for what no entry gives; a shorter one may be too much else."""
 NEAR_ONLY: Final = 0.15
 """What no entry gives is recognised with one typing error at most: a refusal is not guessed."""
 
@@ -104,8 +106,10 @@ def _is_meant(index: Index, match: Match, tokens: tuple[Token, ...], readings: t
     """Not so where another language's word is a more usual word of the question's own language."""
     if match.role.capitals and not tokens[match.start].is_capitals:
         return False
-    if match.cost > NEAR_ONLY and match.role.category in ("missing", "elsewhere", "place"):
-        return False
+    if match.cost and match.role.category in ("missing", "elsewhere", "place"):
+        letters = max(len(token.folded) for token in tokens[match.start : match.end])
+        if match.cost > NEAR_ONLY or letters < NEAR_LETTERS:
+            return False
     if match.role.language == language or "ar" in (language, match.role.language):
         return True
     if match.role.category in ("missing", "elsewhere"):
@@ -126,9 +130,10 @@ def _read(index: Index, token: Token, language: str, shouting: bool, position: i
     vocabulary = index.vocabulary
     capitals = token.is_capitals and not shouting
     reading = vocabulary.read(token.folded, language, abbreviated=token.abbreviated, capitals=capitals)
-    doubtful = len(token.folded) < NAME_LIKE or reading.edits > 1
-    if reading.how == "edited" and doubtful and position and token.raw[:1].isupper() and not shouting:
-        reading = vocabulary.only_names(token.folded, reading)
+    if reading.how == "edited" and token.raw[:1].isupper() and not shouting:
+        names = vocabulary.only_names(token.folded, reading)
+        doubtful = position and (len(token.folded) < NAME_LIKE or reading.edits > 1)
+        reading = names if names.keys or doubtful else reading
     if token.raw.endswith("s") and token.folded[:-1] in vocabulary.acronyms and (token.raw[:-1].isupper() or not reading.keys):
         return Reading(((vocabulary.acronyms[token.folded[:-1]], 0.0),), "plural")
     if len(token.folded) <= 2 and token.folded in vocabulary.acronyms and not token.raw.isupper() and is_real(token.folded):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice, product
 from typing import Final
 
 from knowledge import grammar
@@ -21,6 +22,10 @@ FOLLOWING: Final = frozenset({"intent", "cue", "kind", "pronoun", "again", "and"
 """What a question may consist of that has no subject of its own."""
 SENTENCE: Final = 4
 """Words from which on a way of asking, word for word, is stronger than a name in it."""
+MAX_SPELLINGS: Final = 60
+"""Spellings of a question that are tried as a whole: twelve near words for each of two misspelt ones would be 144."""
+LONG_PHRASE: Final = 3
+"""Words of small talk from which on one of them may be misspelt."""
 TIE: Final = 0.05
 """Score within which a part is not told from its whole."""
 
@@ -67,15 +72,23 @@ class _Decision:
         return self._unknown("address that no entry gives", missing="address")
 
     def _whole(self) -> Recognition | None:
-        words = tuple(t.folded for t in self.evidence.tokens)
-        number = self.index.whole.get(words)
+        """A way of asking, word for word; typing errors aside."""
+        number = next((self.index.whole[words] for words in self._spellings() if words in self.index.whole), None)
         certain = any(f.candidate.is_certain and f.target.order != number for f in self.frames[:1])
-        if number is None or (certain and len(words) < SENTENCE):
+        if number is None or (certain and len(self.evidence.tokens) < SENTENCE):
             return None
         target = self.index.targets[number]
-        if len(words) == 1 and target.kind != "list" and not self.signals.is_specific(frozenset((0,))):
+        if len(self.evidence.tokens) == 1 and target.kind != "list" and not self.signals.is_specific(frozenset((0,))):
             return None
         return self._answer(self.acceptance.default(target), (target.id,), "a way of asking, word for word")
+
+    def _spellings(self) -> Iterator[tuple[str, ...]]:
+        """The words as typed, then with each misspelt one as what it may be."""
+        evidence = self.evidence
+        options = [r.forms or (t.folded,) for t, r in zip(evidence.tokens, evidence.readings, strict=True)]
+        yield tuple(token.folded for token in evidence.tokens)
+        if any(reading.forms for reading in evidence.readings):
+            yield from islice(product(*options), MAX_SPELLINGS)
 
     def _small_talk(self) -> Recognition | None:
         covered = (
@@ -85,7 +98,9 @@ class _Decision:
         )
         found: dict[str, int] = {}
         for match in self.evidence.matches:
-            if match.role.category in ("help", "greeting", "thanks") and not match.cost:
+            if match.role.category in ("help", "greeting", "thanks") and (
+                not match.cost or match.end - match.start >= LONG_PHRASE
+            ):
                 covered.update(range(match.start, match.end))
                 found[match.role.category] = max(found.get(match.role.category, 0), match.end - match.start)
         if not found or not self.signals.all_covered(covered) or 2 * max(found.values()) < len(self.evidence.tokens) - 2:

@@ -45,13 +45,15 @@ def is_real_in(word: str, language: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a word may be: keys with their costs (0 exact to 0.5), how it was found, and acronyms one letter away."""
+    """What a word may be: keys with their costs (0 exact to 0.5), how it was found, acronyms one letter away, and
+    for a misspelt word the forms it may be."""
 
     keys: tuple[tuple[int, float], ...] = ()
     how: str = "unknown"
     edits: int = 0
     near_acronyms: tuple[str, ...] = ()
     real: bool = False
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -198,7 +200,7 @@ class Vocabulary:
         if not near and forms_of.is_arabic(word):
             near, edits = self._without_particle(word)
         if near and not (near_acronyms and len(word) <= 5):
-            return Reading(self._keys(near, EDIT_COST * edits), "edited", edits, near_acronyms)
+            return Reading(self._keys(near, EDIT_COST * edits), "edited", edits, near_acronyms, forms=tuple(near))
         if short := self._skeletons.get(word if len(word) >= 3 else "") or self._by_skeleton(word):
             return Reading(self._keys(short, SKELETON_COST), "without vowels", 2, near_acronyms)
         if len(word) >= 4 and (longer := self._longer(word)):
@@ -268,7 +270,7 @@ class Vocabulary:
         """The reading of a capitalised word: a misspelt name, never a misspelt common word."""
         near, edits = self.nearest(word)
         names = [form for form in near if form in self.names]
-        return Reading(self._keys(names, EDIT_COST * edits), reading.how, edits, reading.near_acronyms)
+        return Reading(self._keys(names, EDIT_COST * edits), reading.how, edits, reading.near_acronyms, forms=tuple(names))
 
     def _transposed(self, word: str) -> list[str]:
         swapped = [word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1)]
