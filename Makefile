@@ -36,6 +36,7 @@ clean: ## Remove what `make` made
 .venv/.runtime: .venv/bin/python requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@$(BIN)/iom-bot version >/dev/null # builds the index once, so that the first answer is fast
 	@touch $@
 
 .venv/.dev: .venv/.runtime requirements-dev.lock
