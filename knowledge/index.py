@@ -29,6 +29,8 @@ HARD: Final = frozenset({"grammar", "polite", "chat", "numbers", "borrowed", "co
 """Groups of fillers that never carry content; those of all other groups may, within a phrase."""
 SOFT: Final = 0.4
 """Weight of a word of the other groups within a phrase."""
+AS_WRITTEN: Final = frozenset({"filler", "cue", "background", "missing", "personal", "speaker", "place", "and", "locative"})
+"""Categories of words that count as written: their stems are those of words that carry content."""
 SMALL_NUMBER: Final = 2
 """Digits up to which a number alone ("4 areas") says nothing of a subject."""
 SHORT_ACRONYM: Final = 3
@@ -172,39 +174,24 @@ class _Builder:
             self._drops(lexicon)
 
     def _drops(self, lexicon: Lexicon) -> None:
-        single = lambda phrases: {w[0] for p in phrases if len(w := words(p)) == 1}  # noqa: E731
-        fillers = frozenset(word for name, group in lexicon.fillers.items() if name in HARD for word in single(group))
-        soft = frozenset(word for name, group in lexicon.fillers.items() if name not in HARD for word in single(group)) - fillers
-        self.soft_keys |= {self._key(word, lexicon.language) for word in soft}
-        joining = frozenset(single(lexicon.joining))
-        cues: dict[str, frozenset[str]] = {name: frozenset(single(phrases)) for name, phrases in lexicon.cues.items()}
-        contact = frozenset(w for name in ("contact", "responsible") for w in single(lexicon.intents[name].strong))  # type: ignore[index]
-        nouns = frozenset(single(lexicon.kinds["unit"]))
-        self.generic |= nouns
+        """Note which single words of a language are left out of names and ways of asking."""
+        language = lexicon.language
+        hard = _single(phrase for name, group in lexicon.fillers.items() if name in HARD for phrase in group)
+        soft = _single(phrase for name, group in lexicon.fillers.items() if name not in HARD for phrase in group) - hard
+        self.soft_keys |= {self._key(word, language) for word in soft}
+        cues: dict[str, frozenset[str]] = {name: _single(phrases) for name, phrases in lexicon.cues.items()}
+        contact = _single((*lexicon.intents["contact"].strong, *lexicon.intents["responsible"].strong))
         asking = frozenset().union(*(cues.get(cue, frozenset()) for cue in ("what", "how", "why", "who")))
-        self.fillers[lexicon.language] = fillers
-        self.index.joining |= joining | single(lexicon.fillers.get("polite", ()))
-        self.cue_words[lexicon.language] = cues
-        self.dropped[lexicon.language] = {
-            "name": joining,
-            "subject": fillers | asking | contact | nouns,
-            "fact": fillers | asking | contact,
-            "list": joining,
-        }
+        nouns, joining = _single(lexicon.kinds["unit"]), _single(lexicon.joining)
+        self.generic |= nouns
+        self.fillers[language], self.cue_words[language] = hard, cues
+        self.index.joining |= joining | _single(lexicon.fillers.get("polite", ()))
+        fact = hard | asking | contact
+        self.dropped[language] = {"name": joining, "subject": fact | nouns, "fact": fact, "list": joining}
 
     def _role_key(self, role: Role, word: str, language: str) -> int:
         """Fillers and question words count as written: their stems are those of words that carry content."""
-        if role.category in (
-            "filler",
-            "cue",
-            "background",
-            "missing",
-            "personal",
-            "speaker",
-            "place",
-            "and",
-            "locative",
-        ) or role.name in ("parts", "listing"):
+        if role.category in AS_WRITTEN or role.name in ("parts", "listing"):
             votes_for = "" if role.name == "borrowed" else language
             return self.index.vocabulary.add(word, f"~{language}:{word}", votes_for)
         return self._key(word, language)
@@ -357,6 +344,11 @@ class _Builder:
         vocabulary = self.index.vocabulary
         busy = {key for role_keys in self.busy for key in role_keys} | set(self.posting_lists)
         vocabulary.idle.update(set(vocabulary.key_ids.values()) - busy)
+
+
+def _single(phrases: Iterable[str]) -> frozenset[str]:
+    """The phrases of one word, folded."""
+    return frozenset(found[0] for phrase in phrases if len(found := words(phrase)) == 1)
 
 
 def _is_acronym(token: Token) -> bool:

@@ -49,11 +49,24 @@ class Token:
         return len(letters) > 1 and letters.isupper()
 
 
+class _Unmarked(dict[int, int | None]):
+    """For `str.translate`: each character to itself, or to nothing where it is a mark or invisible; learnt as it goes."""
+
+    def __missing__(self, code: int) -> int | None:
+        character = chr(code)
+        dropped = unicodedata.category(character) in ("Mn", "Cf", "Cc") and character not in "\n\t"
+        self[code] = kept = None if dropped else code
+        return kept
+
+
+_UNMARKED: Final = _Unmarked()
+
+
 def strip_marks(text: str) -> str:
     """Text without accents, vowel signs and invisible characters; letter case is kept."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    kept = (c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf", "Cc") or c in "\n\t")
-    return "".join(kept).translate(_LETTERS)
+    if text.isascii() and text.isprintable():
+        return text.replace("`", "'")
+    return unicodedata.normalize("NFKD", text.translate(_LETTERS)).translate(_UNMARKED).translate(_LETTERS)
 
 
 @lru_cache(maxsize=16384)
@@ -100,6 +113,7 @@ def tokenise(text: str) -> tuple[Token, ...]:
     return tuple(replace(token, asked=True) if token.sentence in asked else token for token in tokens)
 
 
+@lru_cache(maxsize=65536)
 def words(text: str) -> tuple[str, ...]:
     """The folded words of a phrase from the data."""
     return tuple(token.folded for token in tokenise(text))
