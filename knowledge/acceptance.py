@@ -51,7 +51,8 @@ class Acceptance:
         if frame.target.kind == "list":
             return self.signals.is_all(frame.candidate)
         if frame.target.kind == "fact":
-            return frame.candidate.evidence >= grammar.EVIDENCE_ENOUGH and self._fact_is_meant(frame)
+            said = frame.candidate.evidence >= grammar.EVIDENCE_ENOUGH and self._fact_is_meant(frame)
+            return said or (len(frame.candidate.anchored) > 1 and self.signals.is_all(frame.candidate))
         return self._asks_for(frame)
 
     def _fact_is_meant(self, frame: Frame) -> bool:

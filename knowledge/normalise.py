@@ -26,6 +26,7 @@ _TOKEN = re.compile(
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _ELIDED = frozenset(["l", "d", "j", "n", "s", "c", "m", "t", "qu", "re", "ve", "ll", "jusqu", "lorsqu", "puisqu"])
 _ISATION = re.compile(r"(?<=[a-z]{2})is(ation|ations)$")
+_STRETCHED = re.compile("([aeiouy\u0620-\u064a])\\1{2,}")
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}")
 
 
@@ -72,7 +73,7 @@ def strip_marks(text: str) -> str:
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Text as it is compared: no case, no marks, one spelling for letters that people mix up."""
-    return _ISATION.sub(r"iz\1", strip_marks(text).casefold())
+    return _ISATION.sub(r"iz\1", _STRETCHED.sub(r"\1", strip_marks(text).casefold()))
 
 
 def _number(text: str) -> str:

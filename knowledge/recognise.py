@@ -17,6 +17,7 @@ from knowledge.languages_of import language_of
 from knowledge.normalise import tokenise
 from knowledge.recognition import MAX_SUGGESTIONS, Context, Reason, Recognition
 from knowledge.signals import Signals
+from knowledge.vocabulary import EDIT_COST
 
 FOLLOWING: Final = frozenset({"intent", "cue", "kind", "pronoun", "again", "and"})
 """What a question may consist of that has no subject of its own."""
@@ -99,7 +100,7 @@ class _Decision:
         found: dict[str, int] = {}
         for match in self.evidence.matches:
             if match.role.category in ("help", "greeting", "thanks") and (
-                not match.cost or match.end - match.start >= LONG_PHRASE
+                match.cost < EDIT_COST or match.end - match.start >= LONG_PHRASE
             ):
                 covered.update(range(match.start, match.end))
                 found[match.role.category] = max(found.get(match.role.category, 0), match.end - match.start)
@@ -109,7 +110,8 @@ class _Decision:
         return self._answer(intent, (), "small talk")
 
     def _explained(self) -> Recognition | None:
-        return self._accept([frame for frame in self.frames[:8] if not frame.unexplained and self.acceptance.enough(frame)])
+        frames = [frame for frame in self.frames[:8] if not frame.unexplained and self.acceptance.enough(frame)]
+        return self._accept([f for f in frames if not self.acceptance.missing_attribute(f)] or frames)
 
     def _accept(self, frames: list[Frame], rule: str = "every word explained") -> Recognition | None:
         if not frames or not self.acceptance.enough(frames[0]) or self.signals.blocked(frames[0].candidate):

@@ -85,6 +85,8 @@ class Signals:
 
     def is_personal(self, tokens: frozenset[int]) -> bool:
         """Whether people speak of their own affairs in the clause of these tokens, and ask for nobody."""
+        if any(m.end in tokens for m in self.evidence.roles("personal")):
+            return True
         return not self.has_who and any(self.evidence.tokens[i].clause in self._personal for i in tokens)
 
     def is_specific(self, tokens: frozenset[int]) -> bool:
