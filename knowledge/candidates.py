@@ -50,28 +50,33 @@ class Candidate:
     anchor: float = 0.0
     share: float = 0.0
     lacking: list[tuple[int, frozenset[int]]] = field(default_factory=list)
-    anchored: frozenset[int] = frozenset()
+    anchored: frozenset[int] = EMPTY
+    names: frozenset[int] = EMPTY
+    is_certain: bool = False
+    """Whether a name that is no everyday word was found."""
+    evidence: float = 0.0
 
-    @property
-    def evidence(self) -> float:
+    def weigh(self) -> None:
         """Sum of the weights of its tokens, a bonus for each class of complete name, one for the best phrase."""
+        if not (self.anchor or self.mentions):
+            self.evidence = sum(self.weights.values()) * LOOSE
+            return
         best: dict[int, float] = {}
         for mention in self.mentions:
             bonus = NAME_BONUS[mention.phrase_class] * (1 - mention.cost)
             best[mention.phrase_class] = max(best.get(mention.phrase_class, 0.0), bonus)
-        worth = sum(self.weights.values()) * (1.0 if self.anchor or self.mentions else LOOSE)
-        return worth + sum(best.values()) + 0.5 * self.anchor
+        self.evidence = sum(self.weights.values()) + sum(best.values()) + 0.5 * self.anchor
 
     def named(self) -> frozenset[int]:
         """The tokens of its complete names."""
-        if not self.mentions:
-            return EMPTY
-        return EMPTY.union(*(m.tokens for m in self.mentions if m.phrase_class != ASKED))
+        return self.names
 
-    @property
-    def is_certain(self) -> bool:
-        """Whether a name that is no everyday word was found."""
-        return any(m.phrase_class == NAME for m in self.mentions)
+    def add(self, mention: Mention) -> None:
+        """Note a complete phrase."""
+        self.mentions.append(mention)
+        if mention.phrase_class != ASKED:
+            self.names |= mention.tokens
+            self.is_certain |= mention.phrase_class == NAME
 
 
 class Gathering:
@@ -82,63 +87,82 @@ class Gathering:
     ) -> None:
         self.index, self.readings, self.tokens, self.grammar, self.shown = index, readings, tokens, grammar, shown
         self.found: dict[int, Candidate] = {}
-        self.hits: dict[int, Hits] = {}
+        self.hits: Hits = {}
+        self.common: Hits = {}
 
     def candidates(self) -> dict[int, Candidate]:
         """Number of a target to its candidate, for every target that some word speaks for."""
-        common: Hits = {}
+        postings, hits = self.index.postings, self.hits
         for i, reading in enumerate(self.readings):
             for key, cost in reading.keys:
-                phrases = len(self.index.postings.get(key, ()))
-                if phrases > LONG_POSTING:
-                    common[key] = (i, cost)
-                elif phrases:
-                    self._count(key, cost, i)
-        if common:
-            self._confirm(common)
-        self._weigh_phrases()
+                if (posting := postings.get(key)) is None:
+                    continue
+                if len(posting) > LONG_POSTING:
+                    self.common[key] = (i, cost)
+                    continue
+                if key not in hits or cost < hits[key][1]:
+                    hits[key] = (i, cost)
+                if i not in self.grammar:
+                    self._share(key, self.index.weights[key] * (1 - cost), i)
+        for phrase, seen in self._seen():
+            self._weigh_phrase(phrase, seen)
+        for candidate in self.found.values():
+            candidate.weigh()
         return {number: candidate for number, candidate in self.found.items() if candidate.weights}
 
-    def _count(self, key: int, cost: float, token: int) -> None:
-        owners: dict[int, int] = {}
-        owner, hits = self.index.owner, self.hits
-        for phrase in self.index.postings[key]:
-            seen = hits.setdefault(phrase, {})
-            if key not in seen or cost < seen[key][1]:
-                seen[key] = (token, cost)
-            number = owner[phrase]
-            owners[number] = owners.get(number, 0) + 1
-        if token not in self.grammar:
-            self._share(owners, self.index.weights[key] * (1 - cost), token)
-
-    def _share(self, owners: dict[int, int], weight: float, token: int) -> None:
+    def _share(self, key: int, weight: float, token: int) -> None:
         """A word speaks most for the target that has it in most of its phrases."""
-        most = max(owners.values())
-        for number, times in owners.items():
-            candidate = self.found.get(number)
-            if candidate is None:
-                candidate = self.found[number] = Candidate(number)
-            share = weight * (0.75 + 0.25 * times / most)
-            if share > candidate.weights.get(token, 0.0):
+        found, shares = self.found, self.index.shares.get(key)
+        for place, number in enumerate(self.index.owners[key]):
+            share = weight * shares[place] if shares else weight
+            if (candidate := found.get(number)) is None:
+                found[number] = Candidate(number, {token: share})
+            elif share > candidate.weights.get(token, 0.0):
                 candidate.weights[token] = share
 
-    def _confirm(self, common: Hits) -> None:
-        for phrase, seen in self.hits.items():
-            for key in self.index.keys_of(phrase):
-                if key in common:
-                    seen.setdefault(key, common[key])
+    def _phrases(self) -> set[int]:
+        """The phrases that are worth a look: those of one word, of which two were said, or of which one may be misspelt."""
+        index, beside = self.index, self._beside_unread()
+        once: set[int] = set()
+        looked: set[int] = set()
+        for key, (token, _) in self.hits.items():
+            posting = index.postings[key]
+            looked.update(once.intersection(posting), index.alone.get(key, ()))
+            once.update(posting)
+            if token in beside:
+                looked.update(p for p in posting if index.phrase_class[p] == NAME)
+        return once if self.common else looked
 
-    def _weigh_phrases(self) -> None:
-        starts, classes = self.index.phrase_start, self.index.phrase_class
-        for phrase, seen in self.hits.items():
-            size = starts[phrase + 1] - starts[phrase]
-            if len(seen) == size - 1 and classes[phrase] == NAME:
-                self._note_lacking(phrase, seen)
-            if size == 1 or len(seen) > 1:
-                tokens = frozenset(token for token, _ in seen.values())
-                self._anchor(phrase, seen, tokens, size)
-                if len(seen) == size:
-                    self._mention(phrase, seen, tokens)
+    def _beside_unread(self) -> set[int]:
+        """The tokens next to one that may be a misspelt word of a name."""
+        unread = (i for i, token in enumerate(self.tokens) if not self.readings[i].keys and _may_resemble(token))
+        return {j for i in unread for j in (i - 1, i + 1)}
+
+    def _seen(self) -> list[tuple[int, Hits]]:
+        """Those phrases with the keys of each that were said, all in the order of the words."""
+        index, hits, common = self.index, self.hits, self.common
+        order = {key: place for place, key in enumerate(hits)}
+        found = []
+        for phrase in self._phrases():
+            keys = index.keys_of(phrase)
+            own = sorted([key for key in keys if key in order], key=order.__getitem__)
+            seen = {key: hits[key] for key in own}
+            if common:
+                seen |= {key: common[key] for key in keys if key in common}
+            found.append((order[own[0]], phrase, seen))
+        found.sort(key=lambda place: place[:2])
+        return [(phrase, seen) for _, phrase, seen in found]
+
+    def _weigh_phrase(self, phrase: int, seen: Hits) -> None:
+        index = self.index
+        size = index.phrase_start[phrase + 1] - index.phrase_start[phrase]
+        if len(seen) == size - 1 and index.phrase_class[phrase] == NAME:
+            self._note_lacking(phrase, seen)
+        if size == 1 or len(seen) > 1:
+            tokens = frozenset([token for token, _ in seen.values()])
+            self._anchor(phrase, seen, tokens, size)
+            if len(seen) == size:
+                self._mention(phrase, seen, tokens)
 
     def _note_lacking(self, phrase: int, seen: Hits) -> None:
         lack = next((key for key in self.index.keys_of(phrase) if key not in seen), -1)
@@ -150,12 +174,11 @@ class Gathering:
         if size > 1 and len(tokens) < 2:
             return
         weights = self.index.weights
-        weight = sum(weights[key] for key in seen)
+        weight = sum([weights[key] for key in seen])
         share = weight / self.index.phrase_weight[phrase]
-        candidate = self.found.get(self.index.owner[phrase])
-        if candidate is None or share < ANCHOR:
+        if share < ANCHOR or (candidate := self.found.get(self.index.owner[phrase])) is None:
             return
-        weight -= sum(weights[key] * cost for key, (_, cost) in seen.items())
+        weight -= sum([weights[key] * cost for key, (_, cost) in seen.items()])
         if (strength := share * min(SATURATED, weight)) > candidate.anchor:
             candidate.anchor, candidate.share, candidate.anchored = strength, share, tokens
 
@@ -167,17 +190,18 @@ class Gathering:
         if kind != ASKED and any(i not in tokens and i not in self.grammar for i in range(min(tokens) + 1, max(tokens))):
             return
         number = self.index.owner[phrase]
-        candidate = self.found.setdefault(number, Candidate(number))
+        if (candidate := self.found.get(number)) is None:
+            candidate = self.found[number] = Candidate(number)
         for token, cost in seen.values():
             candidate.weights.setdefault(token, SCATTERED * (1 - cost))
         if kind == COMMON and len(tokens) == 1 and tokens <= self.shown:
             kind = NAME
-        candidate.mentions.append(Mention(kind, tokens, sum(cost for _, cost in seen.values()) / len(seen)))
+        candidate.add(Mention(kind, tokens, sum([cost for _, cost in seen.values()]) / len(seen)))
 
 
 def nearly(index: Index, tokens: tuple[Token, ...], readings: tuple[Reading, ...], candidate: Candidate) -> frozenset[int]:
     """Tokens beside an otherwise complete name that look like the word it lacks ("apollo electoral", "apoyo electoral")."""
-    found = set()
+    found: set[int] = set()
     for key, around in candidate.lacking:
         for i in {j for t in around for j in (t - 1, t + 1)} - around:
             if 0 <= i < len(tokens) and not readings[i].keys and _resembles(index, tokens[i], key):
@@ -185,7 +209,9 @@ def nearly(index: Index, tokens: tuple[Token, ...], readings: tuple[Reading, ...
     return frozenset(found)
 
 
+def _may_resemble(token: Token) -> bool:
+    return len(token.folded) >= MIN_RESEMBLING and not token.is_capitals
+
+
 def _resembles(index: Index, token: Token, key: int) -> bool:
-    if len(token.folded) < MIN_RESEMBLING or token.is_capitals:
-        return False
-    return any(fuzz.ratio(token.folded, form) >= RESEMBLING for form in index.vocabulary.forms_with(key))
+    return _may_resemble(token) and any(fuzz.ratio(token.folded, form) >= RESEMBLING for form in index.vocabulary.forms_with(key))

@@ -48,15 +48,20 @@ class Evidence:
     fillers: frozenset[int] = frozenset()
     empty: frozenset[int] = frozenset()
     by_role: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+    by_category: dict[str, list[Match]] = field(default_factory=dict)
+    spoken_of: list[Candidate] = field(default_factory=list)
+    """The candidates of which a complete phrase was found."""
 
     def __post_init__(self) -> None:
         for match in self.matches:
             role = match.role
+            self.by_category.setdefault(role.category, []).append(match)
             self.by_role.setdefault((role.category, role.name), set()).update(range(match.start, match.end))
+        self.spoken_of = [candidate for candidate in self.candidates.values() if candidate.mentions]
 
     def likeliest(self, limit: int) -> list[Candidate]:
         """The candidates with the most evidence: at least four, and all that come near the first."""
-        ranked = sorted((-round(c.evidence, 6), c.number) for c in self.candidates.values())[:limit]
+        ranked = sorted([(-round(c.evidence, 6), c.number) for c in self.candidates.values()])[:limit]
         least = -FAR * ranked[0][0] if ranked else 0.0
         return [self.candidates[number] for place, (evidence, number) in enumerate(ranked) if place < 4 or -evidence >= least]
 
@@ -67,9 +72,9 @@ class Evidence:
             found |= self.by_role.get((category, name), EMPTY)
         return found
 
-    def roles(self, category: str) -> Iterator[Match]:
+    def roles(self, category: str) -> list[Match]:
         """The matches of one category."""
-        return (match for match in self.matches if match.role.category == category)
+        return self.by_category.get(category, [])
 
 
 def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:

@@ -7,6 +7,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,8 @@ HARD: Final = frozenset({"grammar", "polite", "chat", "numbers", "borrowed", "co
 """Groups of fillers that never carry content; those of all other groups may, within a phrase."""
 SOFT: Final = 0.4
 """Weight of a word of the other groups within a phrase."""
+OF_ALL: Final = 0.75
+"""What a word is worth for every target that has it; the rest depends on how many of the target's phrases have it."""
 AS_WRITTEN: Final = frozenset({"filler", "cue", "background", "missing", "personal", "speaker", "place", "and", "locative"})
 """Categories of words that count as written: their stems are those of words that carry content."""
 SMALL_NUMBER: Final = 2
@@ -99,7 +102,11 @@ class Index:
     phrase_keys: array[int] = field(default_factory=lambda: array("i"))
     phrase_weight: array[float] = field(default_factory=lambda: array("f"))
     postings: dict[int, array[int]] = field(default_factory=dict)
+    owners: dict[int, array[int]] = field(default_factory=dict)
+    shares: dict[int, array[float]] = field(default_factory=dict)
+    alone: dict[int, array[int]] = field(default_factory=dict)
     weights: dict[int, float] = field(default_factory=dict)
+    organizations: tuple[str, ...] = ()
     _above: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def above(self, number: int) -> tuple[int, ...]:
@@ -107,7 +114,7 @@ class Index:
         if (found := self._above.get(number)) is None:
             target, knowledge = self.targets[number], self.knowledge
             own = (target.of, *knowledge.ancestors(target.of)) if target.of else ()
-            roots = tuple(s.id for s in knowledge.subjects.values() if s.kind == "organization" and target.kind != "organization")
+            roots = () if target.kind == "organization" else self.organizations
             found = self._above[number] = tuple(self.target_numbers[i] for i in dict.fromkeys((*own, *roots)))
         return found
 
@@ -143,15 +150,16 @@ class _Builder:
         self.canonical: dict[str, dict[str, str]] = {}
         self.dropped: dict[str, dict[str, frozenset[str]]] = {}
         self.cue_words: dict[str, dict[str, frozenset[str]]] = {}
-        self.posting_lists: dict[int, list[int]] = {}
         self.cue_counts: dict[int, Counter[str]] = {}
-        self.name_keys: dict[str, set[int]] = {}
-        self.name_words: dict[str, set[str]] = {}
+        self.name_keys: dict[int, set[int]] = {}
+        self.name_words: dict[int, set[str]] = {}
         self.soft_keys: set[int] = set()
         self.busy: list[list[int]] = []
         self.fillers: dict[str, frozenset[str]] = {}
         self.generic: set[str] = set()
-        self.seen: set[tuple[int, tuple[int, ...]]] = set()
+        self.seen: dict[int, set[tuple[int, ...]]] = {}
+        self.keys: dict[tuple[str, str], int] = {}
+        self.with_facts = {fact.of for fact in self.knowledge.facts.values()}
 
     # the lexicons
 
@@ -197,8 +205,11 @@ class _Builder:
         return self._key(word, language)
 
     def _key(self, word: str, language: str) -> int:
-        word_ = self.canonical.get(language, {}).get(word, word)
-        return self.index.vocabulary.add(word, f"{language}:{stem(word_, language)}", language)
+        if (key := self.keys.get((word, language))) is None:
+            word_ = self.canonical.get(language, {}).get(word, word)
+            key = self.index.vocabulary.add(word, f"{language}:{stem(word_, language)}", language)
+            self.keys[word, language] = key
+        return key
 
     def add_small_words(self) -> None:
         """Words of grammar and politeness that one language alone has; words that all have say nothing."""
@@ -226,6 +237,7 @@ class _Builder:
 
     def add_subjects(self) -> None:
         """Names, other names, places and ways of asking of every subject."""
+        self.index.organizations = tuple(s.id for s in self.knowledge.subjects.values() if s.kind == "organization")
         for subject in self.knowledge.subjects.values():
             number = self._target(subject.id, subject.kind, subject.parent or "")
             for language, text, is_place in _names(subject):
@@ -235,6 +247,9 @@ class _Builder:
             for language in LANGUAGES:
                 for phrase in (*subject.asked.to(language), *self._asked(subject.id, language)):
                     self._phrase(number, phrase, language, "subject")
+            if subject.id not in self.with_facts:  # nothing more comes for it, and a large directory would fill the memory
+                for done in (self.seen, self.name_keys, self.name_words):
+                    done.pop(number, None)
 
     def add_facts_and_lists(self) -> None:
         """Ways of asking of every fact and list."""
@@ -266,60 +281,64 @@ class _Builder:
         self._put(number, (key,), COMMON if word in real_words("en") or len(word) <= SHORT_ACRONYM - 1 else NAME)
 
     def _name(self, number: int, language: str, text: str, is_place: bool) -> None:
-        kept = [token for token in tokenise(text) if token.folded not in self.dropped[language]["name"]]
+        dropped = self.dropped[language]["name"]
+        kept = [word for word in words(text) if word not in dropped]
         if not kept:
             return
-        if len(kept) == 1 and _is_acronym(kept[0]):
-            self._acronym(number, kept[0].raw)
+        if len(kept) == 1 and _is_acronym(token := next(t for t in tokenise(text) if t.folded == kept[0])):
+            self._acronym(number, token.raw)
             return
         vocabulary = self.index.vocabulary
-        vocabulary.names.update(token.folded for token in kept)
-        self.name_words.setdefault(self.index.targets[number].id, set()).update(token.folded for token in kept)
-        keys = tuple(
-            vocabulary.add(token.folded, f"={token.folded}", language) if is_place else self._key(token.folded, language)
-            for token in kept
-        )
-        if all(token.folded in self.generic for token in kept):
+        vocabulary.names.update(kept)
+        self.name_words.setdefault(number, set()).update(kept)
+        if is_place:
+            keys = tuple([vocabulary.add(word, f"={word}", language) for word in kept])
+        else:
+            keys = tuple([self._key(word, language) for word in kept])
+        if self.generic.issuperset(kept):
             return
-        everyday = len(kept) == 1 and not is_place and kept[0].folded in real_words(language)
+        everyday = len(kept) == 1 and not is_place and kept[0] in real_words(language)
         self._put(number, keys, COMMON if everyday else NAME)
-        if is_place and len(kept) == 1 and kept[0].folded.startswith("ال"):
-            vocabulary.add(kept[0].folded[2:], f"={kept[0].folded}", language)
+        if is_place and len(kept) == 1 and kept[0].startswith("ال"):
+            vocabulary.add(kept[0][2:], f"={kept[0]}", language)
 
     def _phrase(self, number: int, phrase: str, language: str, use: str) -> None:
-        typed = tokenise(phrase)
-        self.index.whole.setdefault(tuple(token.folded for token in typed), number)
+        typed = words(phrase)
+        self.index.whole.setdefault(typed, number)
         target = self.index.targets[number]
         if use != "subject":
-            found = {name for name, cue in self.cue_words[language].items() for token in typed if token.folded in cue}
+            found = [name for name, cue in self.cue_words[language].items() if not cue.isdisjoint(typed)]
             self.cue_counts.setdefault(number, Counter()).update(found)
-        dropped = self.dropped[language][use] - self.name_words.get(target.id, set())
-        kept = [token for token in typed if token.folded not in dropped]
-        keys = tuple(dict.fromkeys(self._phrase_key(token, language) for token in kept))
-        if all(token.folded.isdigit() and len(token.folded) <= SMALL_NUMBER for token in kept):
+        dropped, own = self.dropped[language][use], self.name_words.get(number, ())
+        kept = [word for word in typed if word not in dropped or word in own]
+        keys = tuple(dict.fromkeys([self._phrase_key(word, language) for word in kept]))
+        if all(word.isdigit() and len(word) <= SMALL_NUMBER for word in kept):
             return
-        if use == "fact" and target.of and set(keys) <= self.name_keys.get(target.of, set()):
+        if use == "fact" and target.of and self.name_keys.get(self.index.target_numbers[target.of], set()).issuperset(keys):
             return
-        if keys and not (use == "list" and (target.id == HELP or all(token.folded in self.fillers[language] for token in kept))):
+        if keys and not (use == "list" and (target.id == HELP or self.fillers[language].issuperset(kept))):
             self._put(number, keys, ASKED)
 
-    def _phrase_key(self, token: Token, language: str) -> int:
+    def _phrase_key(self, word: str, language: str) -> int:
         acronyms = self.index.vocabulary.acronyms
-        return acronyms[token.folded] if token.folded in acronyms else self._key(token.folded, language)
+        return acronyms[word] if word in acronyms else self._key(word, language)
 
     def _put(self, number: int, keys: tuple[int, ...], kind: int) -> None:
-        if (number, keys) in self.seen:
+        seen = self.seen.setdefault(number, set())
+        if keys in seen:
             return
-        self.seen.add((number, keys))
+        seen.add(keys)
         if kind != ASKED:
-            self.name_keys.setdefault(self.index.targets[number].id, set()).update(keys)
+            self.name_keys.setdefault(number, set()).update(keys)
         phrase = len(self.index.owner)
         self.index.owner.append(number)
         self.index.phrase_class.append(kind)
         self.index.phrase_keys.extend(keys)
         self.index.phrase_start.append(len(self.index.phrase_keys))
         for key in set(keys):
-            self.posting_lists.setdefault(key, []).append(phrase)
+            if (posting := self.index.postings.get(key)) is None:
+                posting = self.index.postings[key] = array("i")
+            posting.append(phrase)
 
     def settle_cues(self) -> None:
         """A fact answers the question words in which people ask for it, where several phrases have them."""
@@ -329,20 +348,25 @@ class _Builder:
             }
 
     def weigh(self) -> None:
-        """Weight of a key: 1 where one target has it, less the more targets share it."""
+        """Weight of a key: 1 where one target has it, less the more targets share it; and how often each target has it."""
         index = self.index
-        alone = {phrase_keys[0] for p in range(len(index.owner)) if len(phrase_keys := index.keys_of(p)) == 1}
-        self.soft_keys -= alone
-        for key, phrases in self.posting_lists.items():
-            index.postings[key] = array("i", phrases)
-            shared = len({index.owner[phrase] for phrase in phrases})
-            index.weights[key] = (SOFT if key in self.soft_keys else 1.0) / (1 + 0.45 * math.log(shared))
-        index.phrase_weight.extend(sum(index.weights[k] for k in index.keys_of(p)) for p in range(len(index.owner)))
+        for phrase, (start, end) in enumerate(pairwise(index.phrase_start)):
+            if end == start + 1:
+                index.alone.setdefault(index.phrase_keys[start], array("i")).append(phrase)
+        self.soft_keys -= index.alone.keys()
+        for key, phrases in index.postings.items():
+            times = Counter(map(index.owner.__getitem__, phrases))
+            index.owners[key] = array("i", times)
+            if min(times.values()) < (most := max(times.values())):
+                index.shares[key] = array("d", [OF_ALL + (1 - OF_ALL) * n / most for n in times.values()])
+            index.weights[key] = (SOFT if key in self.soft_keys else 1.0) / (1 + 0.45 * math.log(len(times)))
+        weights = list(map(index.weights.__getitem__, index.phrase_keys))
+        index.phrase_weight.extend(sum(weights[start:end]) for start, end in pairwise(index.phrase_start))
 
     def mark_idle(self) -> None:
         """Note the keys that only fillers have."""
         vocabulary = self.index.vocabulary
-        busy = {key for role_keys in self.busy for key in role_keys} | set(self.posting_lists)
+        busy = {key for role_keys in self.busy for key in role_keys} | set(self.index.postings)
         vocabulary.idle.update(set(vocabulary.key_ids.values()) - busy)
 
 

@@ -117,4 +117,7 @@ def tokenise(text: str) -> tuple[Token, ...]:
 @lru_cache(maxsize=65536)
 def words(text: str) -> tuple[str, ...]:
     """The folded words of a phrase from the data."""
+    plain = strip_marks(text).split()
+    if len(plain) <= MAX_TOKENS and all(map(str.isalpha, plain)):  # nine in ten phrases: nothing but letters and spaces
+        return tuple(map(fold, plain))
     return tuple(token.folded for token in tokenise(text))

@@ -184,7 +184,7 @@ class _Decision:
 
     def _pointing_back(self) -> Recognition | None:
         """The same, before anything else, where a word like "their" points back."""
-        return self._follow_up() if any(True for _ in self.evidence.roles("pronoun")) else None
+        return self._follow_up() if self.evidence.roles("pronoun") else None
 
     def _follow_up(self) -> Recognition | None:
         """A question without a subject of its own, about what was spoken of before: "and their email?"."""

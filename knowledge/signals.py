@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from knowledge.candidates import Candidate
+from knowledge.candidates import EMPTY, Candidate
 from knowledge.evidence import Evidence, Match
 from knowledge.grammar import EXPLICIT
 from knowledge.index import NAME, Index
@@ -40,12 +40,12 @@ class Signals:
 
         self.small_numbers = frozenset(i for i, t in enumerate(evidence.tokens) if t.kind == "number" and len(t.folded) <= 2)
         self.strict_cues = frozenset(
-            i for m in evidence.matches if m.role.category == "cue" and m.role.name in STRICT for i in range(m.start, m.end)
+            i for m in evidence.roles("cue") if m.role.name in STRICT for i in range(m.start, m.end)
         )
-        self.named_elsewhere = frozenset(i for c in evidence.candidates.values() if c.is_certain for i in c.named())
+        self.named_elsewhere = EMPTY.union(*[c.named() for c in evidence.spoken_of if c.is_certain])
         self.part_of_names = frozenset(
             i
-            for c in evidence.candidates.values()
+            for c in evidence.spoken_of
             for m in c.mentions
             if len(m.tokens) > 1 and m.phrase_class == NAME
             for i in m.tokens
@@ -63,7 +63,7 @@ class Signals:
         self.intents = frozenset(m.role.name for m in evidence.roles("intent") if m.role.strength == 1)
         self.pointing = frozenset(evidence.tokens_of("pronoun", ("",)) | evidence.tokens_of("again", ("",)))
         self.kind_nouns = frozenset(m.role.name for m in evidence.roles("kind"))
-        self.is_told = any(True for _ in evidence.roles("speaker"))
+        self.is_told = bool(evidence.roles("speaker"))
         self.has_who = any(m.role.name == "who" and not m.cost for m in evidence.roles("cue"))
         whats = {m.end for m in evidence.roles("cue") if m.role.name == "what"}
         self.has_who |= any(m.role.name == "unit" and m.start in whats for m in evidence.roles("kind"))
