@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -90,7 +90,7 @@ def name_of(knowledge: Knowledge, subject: Subject, language: str) -> str:
         short = f" ({kind.acronym})" if kind.acronym and kind.acronym not in one else ""
         return f"{one}{short} – {place_of(subject, language)}"
     name = subject.name.to(language) if subject.name else subject.id
-    if subject.kind in ("document", "link") and language != "en":
+    if subject.name and subject.kind in ("document", "link") and language != "en":
         return f"{subject.name.en} ({name})" if name != subject.name.en else name
     return f"{name} ({subject.acronym})" if subject.acronym and subject.acronym not in name else name
 
@@ -245,7 +245,7 @@ class _Answerer:
                 yield Statement("members", self._label(subject.id), self._members(subject), subject.id)
 
     def _named(self, identity: str, subjects: Iterable[Subject]) -> Iterator[Statement]:
-        wanted = {
+        wanted: Callable[[Subject], bool] = {
             "list.divisions": lambda s: s.kind == "division",
             "list.links": lambda s: s.kind == "link",
             "list.documents": lambda s: s.kind == "document" and s.listed != "mentioned",

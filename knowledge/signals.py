@@ -39,16 +39,10 @@ class Signals:
         )
 
         self.small_numbers = frozenset(i for i, t in enumerate(evidence.tokens) if t.kind == "number" and len(t.folded) <= 2)
-        self.strict_cues = frozenset(
-            i for m in evidence.roles("cue") if m.role.name in STRICT for i in range(m.start, m.end)
-        )
+        self.strict_cues = frozenset(i for m in evidence.roles("cue") if m.role.name in STRICT for i in range(m.start, m.end))
         self.named_elsewhere = EMPTY.union(*[c.named() for c in evidence.spoken_of if c.is_certain])
         self.part_of_names = frozenset(
-            i
-            for c in evidence.spoken_of
-            for m in c.mentions
-            if len(m.tokens) > 1 and m.phrase_class == NAME
-            for i in m.tokens
+            i for c in evidence.spoken_of for m in c.mentions if len(m.tokens) > 1 and m.phrase_class == NAME for i in m.tokens
         )
         self.cue_tokens = frozenset(i for m in evidence.roles("cue") for i in range(m.start, m.end))
         self.asked_tokens = frozenset(

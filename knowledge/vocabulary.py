@@ -248,8 +248,10 @@ class Vocabulary:
         if not distances:
             return [], 0
         best = min(distances.values())
-        near = sorted(form for form, distance in distances.items() if distance == best and _allowed(len(word), len(form), best))
-        return (near, best) if len(near) <= MAX_NEAR else ([], 0)
+        nearest = sorted(
+            form for form, distance in distances.items() if distance == best and _allowed(len(word), len(form), best)
+        )
+        return (nearest, best) if len(nearest) <= MAX_NEAR else ([], 0)
 
     def languages_near(self, word: str) -> int:
         """The languages of the forms that a misspelt word may be, as bits."""

@@ -90,10 +90,10 @@ class Courier:
 
     async def _posted(self, client: AsyncWebClient, post: Post) -> Outcome:
         about = {"event_type": EVENT, "event_payload": {"id": post.id}}
-        thread = {"thread_ts": post.thread} if post.thread else {}
-        blocks = {"blocks": list(post.message.blocks)} if post.message.blocks else {}
+        thread: dict[str, Any] = {"thread_ts": post.thread} if post.thread else {}
+        blocks: dict[str, Any] = {"blocks": list(post.message.blocks)} if post.message.blocks else {}
         return await called(
-            client.chat_postMessage(channel=post.channel, text=post.message.text, metadata=about, **blocks, **thread, **QUIET)
+            client.chat_postMessage(channel=post.channel, text=post.message.text, metadata=about, **{**blocks, **thread, **QUIET})
         )
 
     async def _found(self, client: AsyncWebClient, post: Post) -> bool | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.handlers.slack_courier import Courier, Post, called, not_told
 from bot.handlers.slack_outcomes import Outcome
@@ -61,7 +61,7 @@ class Delivery:
 
     async def _ephemeral(self, to: Sender, message: Message) -> Outcome:
         """Source: https://docs.slack.dev/reference/methods/chat.postEphemeral"""
-        thread = {"thread_ts": to.place.thread} if to.place.thread else {}
+        thread: dict[str, Any] = {"thread_ts": to.place.thread} if to.place.thread else {}
         blocks = list(message.older or message.blocks)
         return await called(
             to.client.chat_postEphemeral(

@@ -49,7 +49,8 @@ def is_well_formed(payload: Mapping[str, Any]) -> bool:
         pressed = isinstance(actions, list) and bool(actions) and isinstance(actions[0], dict)
         return pressed and (kind != "block_actions" or _has(actions[0], "action_id"))
     if kind in ("view_submission", "view_closed"):
-        return _has(payload.get("view"), "callback_id") and _has(payload["view"], "type")
+        view = payload.get("view")
+        return _has(view, "callback_id") and _has(view, "type")
     return kind not in NAMED or _has(payload, NAMED[str(kind)])
 
 

@@ -43,7 +43,7 @@ class Workspaces(AsyncAuthorize):
     def __init__(
         self, token: str | None, client: AsyncWebClient, installations: AsyncInstallationStore | None, background: Background
     ) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._token, self._client, self._installations, self._background = token, client, installations, background
         self._own: AuthorizeResult | None = None
         self._tried_at = float("-inf")

@@ -122,7 +122,7 @@ def _size(line: Line) -> int:
 def _pieces(line: Line) -> Iterator[Line]:
     """A line that is too long, as several; lists are divided between their items. A line holds no line breaks."""
     clean = {name: _UNSENDABLE.sub("", _BREAKS.sub(" ", getattr(line, name))) for name in ("text", "label", "address")}
-    line = replace(line, **clean)
+    line = replace(line, text=clean["text"], label=clean["label"], address=clean["address"])
     if len(line.label) > LONG_LABEL:
         yield from _pieces(Line("text", f"{line.label}:"))
         line = replace(line, label="")

@@ -10,6 +10,7 @@ from bot.render import slack_buttons as buttons
 from bot.render.slack import Block, Message, body, context, escaped, pages, text_of
 from bot.reply import MAX_LINES, Line, Reply
 from bot.wording import Wording
+from knowledge.answer import Choice
 
 TALK: Final = frozenset({"help", "greeting", "thanks"})
 """Answers without facts: nothing to share, explain or judge."""
@@ -76,7 +77,7 @@ def _judged(card: Card) -> bool:
 
 def ways(card: Card, page: int = 0, room: int = MAX_LINES) -> list[Block]:
     """Where one can go from an answer: its other pages, the choices it asks about, what stands above and below."""
-    asked_back = [buttons.Choice(action.value, action.label) for action in card.reply.actions if action.kind == "choose"]
+    asked_back = [Choice(action.value, action.label) for action in card.reply.actions if action.kind == "choose"]
     further = buttons.row(_further(card, page, room))
     if card.status != "answered":
         return [*further, *buttons.choices(asked_back, card.id, card.reply.language)]

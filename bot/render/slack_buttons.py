@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Any, Final
 
 from bot.render.slack import Block, plain_text
 from bot.wording import Wording
@@ -60,7 +60,8 @@ def unpacked(text: object) -> Value:
     """A button's value read back; whatever is no value of ours reads as an empty one."""
     try:
         fields = json.loads(text) if isinstance(text, str) else {}
-        return Value(**{k: v for k, v in fields.items() if isinstance(v, int if k == "page" else str)})
+        kept: dict[str, Any] = {k: v for k, v in fields.items() if isinstance(v, int if k == "page" else str)}
+        return Value(**kept)
     except (ValueError, TypeError, AttributeError, RecursionError):
         return Value()
 

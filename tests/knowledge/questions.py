@@ -56,7 +56,7 @@ def fault(question: Question, answered: Answered) -> str:
         return f"status {status}"
     missing = [group[0] for group in question.must if not any(_fold(wanted) in text for wanted in group)]
     emails = EMAIL.findall(text)
-    if missing or question.email_first and emails[:1] != [_fold(question.email_first)]:
+    if missing or (question.email_first and emails[:1] != [_fold(question.email_first)]):
         return f"lacks {', '.join(missing) or question.email_first}"
     said = [unwanted for unwanted in question.must_not if _fold(unwanted) in text]
     return f"says {', '.join(said)}" if said else "too long" if len(text) > LONGEST else ""
