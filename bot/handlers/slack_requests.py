@@ -46,8 +46,8 @@ def is_well_formed(payload: Mapping[str, Any]) -> bool:
         return _has(payload.get("event"), "type")
     if kind in ("block_actions", "interactive_message"):
         actions = payload.get("actions")
-        pressed = isinstance(actions, list) and bool(actions) and isinstance(actions[0], dict)
-        return pressed and (kind != "block_actions" or _has(actions[0], "action_id"))
+        first = actions[0] if isinstance(actions, list) and actions else None
+        return isinstance(first, dict) and (kind != "block_actions" or _has(first, "action_id"))
     if kind in ("view_submission", "view_closed"):
         view = payload.get("view")
         return _has(view, "callback_id") and _has(view, "type")
