@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help chat test check bench lock clean
+.PHONY: help chat test check lock clean
 
 help: ## Print this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -18,9 +18,6 @@ check: .venv/.dev ## Types, lint, import contracts, knowledge
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/iom-bot knowledge check
-
-bench: .venv/.dev ## Accuracy, safety, speed and growth beside plain RapidFuzz (writes docs/bench/)
-	$(BIN)/python scripts/bench.py
 
 lock: ## Pin anew after a change of pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.lock
