@@ -48,7 +48,8 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def _text(name: str, **options: Any) -> Column[str]:
+def text_column(name: str, **options: Any) -> Column[str]:
+    """A column of text from outside that is always there."""
     return Column(name, Plain, nullable=False, **options)
 
 
@@ -59,44 +60,44 @@ def _moment(name: str) -> Column[datetime]:
 METADATA: Final = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"})
 
 # What was taken up already
-DELIVERIES: Final = Table("deliveries", METADATA, _text("key", primary_key=True), _moment("at"))
+DELIVERIES: Final = Table("deliveries", METADATA, text_column("key", primary_key=True), _moment("at"))
 
 # Answers given, and what came of them
 ANSWERS: Final = Table(
     "answers",
     METADATA,
-    _text("id", primary_key=True),
-    _text("platform"),
-    _text("workspace"),
-    _text("asked_by"),
-    _text("question"),
-    _text("language"),
-    _text("status"),
-    _text("intent"),
+    text_column("id", primary_key=True),
+    text_column("platform"),
+    text_column("workspace"),
+    text_column("asked_by"),
+    text_column("question"),
+    text_column("language"),
+    text_column("status"),
+    text_column("intent"),
     Column("subjects", JSON, nullable=False),
-    _text("version"),
+    text_column("version"),
     _moment("at"),
     Index("ix_answers_workspace", "platform", "workspace"),
 )
 OPINIONS: Final = Table(
     "opinions",
     METADATA,
-    _text("answer"),
-    _text("person"),
-    _text("verdict"),
+    text_column("answer"),
+    text_column("person"),
+    text_column("verdict"),
     _moment("at"),
-    _text("platform"),
-    _text("workspace"),
+    text_column("platform"),
+    text_column("workspace"),
     PrimaryKeyConstraint("answer", "person"),
     Index("ix_opinions_workspace", "platform", "workspace"),
 )
 MISSES: Final = Table(
     "misses",
     METADATA,
-    _text("digest", primary_key=True),
-    _text("question"),
-    _text("language"),
-    _text("status"),
+    text_column("digest", primary_key=True),
+    text_column("question"),
+    text_column("language"),
+    text_column("status"),
     Column("times", Integer, nullable=False),
     _moment("last"),
 )
@@ -105,10 +106,10 @@ MISSES: Final = Table(
 PREFERENCES: Final = Table(
     "preferences",
     METADATA,
-    _text("platform"),
-    _text("workspace"),
-    _text("person"),
-    _text("language"),
+    text_column("platform"),
+    text_column("workspace"),
+    text_column("person"),
+    text_column("language"),
     PrimaryKeyConstraint("platform", "workspace", "person"),
 )
 
@@ -116,12 +117,12 @@ PREFERENCES: Final = Table(
 INSTALLATIONS: Final = Table(
     "installations",
     METADATA,
-    _text("application"),
-    _text("enterprise"),
-    _text("workspace"),
-    _text("person"),
+    text_column("application"),
+    text_column("enterprise"),
+    text_column("workspace"),
+    text_column("person"),
     Column("at", Moment, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     PrimaryKeyConstraint("application", "enterprise", "workspace", "person"),
 )
-STATES: Final = Table("states", METADATA, _text("state", primary_key=True), _moment("until"))
+STATES: Final = Table("states", METADATA, text_column("state", primary_key=True), _moment("until"))

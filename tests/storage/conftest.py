@@ -20,14 +20,14 @@ from sqlalchemy import delete
 from bot.ports import GivenAnswer, Store
 from bot.storage import open_store
 from bot.storage.addresses import parse
+from bot.storage.notice_tables import ALL_TABLES
 from bot.storage.schema import migrate
 from bot.storage.sealing import new_key
 from bot.storage.sql import SqlStore
-from bot.storage.tables import METADATA
 
 SERVER = os.environ.get("IOM_BOT_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 KEY = new_key()
-EMPTYING = [delete(table) for table in METADATA.sorted_tables]
+EMPTYING = [delete(table) for table in ALL_TABLES.sorted_tables]
 """The tests of a session share one database on the server."""
 BEGINNING = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

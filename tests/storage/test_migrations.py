@@ -15,14 +15,14 @@ from bot.storage import open_store
 from bot.storage.addresses import parse
 from bot.storage.database import Database
 from bot.storage.engines import statements_engine
+from bot.storage.notice_tables import ALL_TABLES
 from bot.storage.schema import MIGRATIONS, migrate
-from bot.storage.tables import METADATA
 
 REVISIONS = [revision.revision for revision in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
 
 
 def differences(connection: Connection) -> list[object]:
-    return [*compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), METADATA)]
+    return [*compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), ALL_TABLES)]
 
 
 async def assert_up_to_date(address: str) -> None:

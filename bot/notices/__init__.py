@@ -1,0 +1,1 @@
+"""Who follows what, and how each of them hears of a change."""
