@@ -31,7 +31,8 @@ class Revision:
 class Recorded:
     """A change as a revision stores it.
 
-    `lineage` is the subject and what it lies in, nearest first, in the new knowledge, or in the old one where the subject is gone.
+    `lineage` is the subject and what it lies in, nearest first, as of the new knowledge, or of
+    the old one where the subject is gone.
     """
 
     revision: int
