@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 Platform = Literal["slack", "telegram"]
 Verdict = Literal["helpful", "not_helpful", "wrong"]
+WITHIN: Final = "/"
+"""Between an organization and one of its workspaces, where both name what is kept: "E1/T1"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,8 @@ class Store(Protocol):
         ...
 
     async def forget_workspace(self, platform: Platform, workspace: str) -> None:
-        """Remove everything of a workspace that uninstalled the bot: answers, opinions, preferences, installations.
+        """Remove everything of a workspace that uninstalled the bot: answers, opinions, preferences, installations; of an
+        organization, what is kept of its workspaces ("E1/T1") too.
 
         Claims stay until they expire: they hold no more than an event's id, and without them a repeated uninstall event would
         remove the installation that came after it. Misses name neither a workspace nor a person."""

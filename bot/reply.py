@@ -151,7 +151,7 @@ class _Teller:
         else:
             label = self.say(KIND_LABELS[statement.text])
         count = f" ({len(statement.items)})" if statement.text != "directorate" else ""
-        return Line("field", "; ".join(statement.items), f"{label}{count}")
+        return Line("field", self.words.listed(statement.items), f"{label}{count}")
 
     def _remark(self, statement: Statement) -> Iterator[Line]:
         if statement.kind == "part_of":
@@ -199,10 +199,10 @@ class _Teller:
         yield Line("text", self.say(MISSING.get(self.answer.missing, UNKNOWN)))
         if near := self.answer.near:
             for line in map(self._mailbox, near.statements):
-                text = " ".join(part for part in (near.title, line.text) if part)
+                text = " ".join(part for part in (self.say("{unit}:", unit=near.title) if near.title else "", line.text) if part)
                 yield Line("field", text, self.say("Nearest help"), line.address)
         elif self.answer.choices:
-            yield Line("field", "; ".join(choice.name for choice in self.answer.choices), self.say("Nearest help"))
+            yield Line("field", self.words.listed(choice.name for choice in self.answer.choices), self.say("Nearest help"))
 
     def _sources(self) -> Iterator[Line]:
         for source in self.answer.sources[:1]:
@@ -210,4 +210,4 @@ class _Teller:
 
     def _source(self, source: Source) -> str:
         place = f"{source.title} › {source.section}" if source.section else source.title
-        return f"{place}, {self.words.month(source.updated)}"
+        return self.words.beside(place, self.words.month(source.updated))

@@ -16,6 +16,8 @@ StatementKind = Literal[
     "kind_role", "members", "titles", "internal", "contradiction", "updated", "entry_title", "help", "greeting", "thanks",
 ]  # fmt: skip
 PARTS_ORDER: Final = ("division", "directorate", "unit", "workstream", "area")
+COMMA: Final = {"ar": "، "}
+"""Between a city and its country, where a language writes a comma of its own."""
 BRIEF: Final = frozenset({"contact", "responsible", "parent"})
 """Intents that are answered without the summary: whoever asks for an address wants the address."""
 
@@ -97,7 +99,7 @@ def name_of(knowledge: Knowledge, subject: Subject, language: str) -> str:
 
 def place_of(office: Subject, language: str) -> str:
     """City and country of an office."""
-    return ", ".join(place.to(language) for place in (office.city, office.country) if place)
+    return COMMA.get(language, ", ").join(place.to(language) for place in (office.city, office.country) if place)
 
 
 class _Answerer:

@@ -22,10 +22,11 @@ from bot.handlers.telegram_cards import LIST_NAMES
 from bot.handlers.telegram_commands import COMMANDS
 from bot.reply import MISSING, Reply, reply_to
 from bot.service import Service
-from bot.wording import CATALOGUES, ISOLATE, RIGHT_TO_LEFT, Wording, catalogue
-from knowledge.answer import Answer, Block, Choice, Statement
+from bot.wording import CATALOGUES, END_OF_ISOLATE, ISOLATE, RIGHT_TO_LEFT, Wording, catalogue
+from knowledge.answer import Answer, Block, Choice, Statement, answer
 from knowledge.loading import SHIPPED_ENTRIES
 from knowledge.model import LANGUAGES
+from knowledge.recognition import Recognition
 
 CODE: Final = Path(__file__).parents[1] / "bot"
 KEYWORDS: Final = {"say": None, "n_": None}
@@ -139,6 +140,25 @@ def test_french_signs_do_not_begin_a_line() -> None:
 @pytest.mark.parametrize("language", sorted(RIGHT_TO_LEFT))
 def test_commands_keep_their_direction_among_words_from_right_to_left(language: str) -> None:
     assert [text for _, text in pairs(language) if re.search(rf"(?<!{ISOLATE})/[a-z]", text)] == []
+
+
+NEAREST = {
+    "en": "Nearest help: Cash-Based Interventions Unit (CBI): cbisupport@iom.int",
+    "fr": "(CBI)\N{NO-BREAK SPACE}: cbisupport@iom.int",
+    "es": "(CBI): cbisupport@iom.int",
+    "ar": f"(CBI): {ISOLATE}cbisupport@iom.int{END_OF_ISOLATE}",
+}
+
+
+@each_language
+def test_between_a_name_and_its_address_stands_a_colon(service: Service, language: str) -> None:
+    near = Recognition("unknown", "contact", language, suggestions=("unit.cbi",), missing="phone")
+    assert NEAREST[language] in reply_to(answer(service.index.knowledge, near)).plain()
+
+
+@pytest.mark.parametrize("target", ["division.pcca", "office_kind.ro", "office.ro.dakar", "list.mailboxes"])
+def test_arabic_writes_its_own_comma_and_semicolon(service: Service, target: str) -> None:
+    assert re.search(r"[\u0600-\u06ff)] ?[,;]", service.show(target, "ar").reply.plain()) is None
 
 
 # what stands there as an example is answered

@@ -30,6 +30,7 @@ from bot.handlers.slack_home import Home
 from bot.handlers.slack_install import Client, Installation, answer_of, oauth_flow
 from bot.handlers.slack_languages import Languages
 from bot.handlers.slack_parts import READY_WITHIN, HomeSection, Parts
+from bot.handlers.slack_places import TEAM
 from bot.handlers.slack_requests import is_known, is_well_formed, payload_of, without_strangers
 from bot.handlers.slack_sentences import sorry
 from bot.handlers.slack_shortcuts import Shortcuts
@@ -42,6 +43,9 @@ from bot.service import Service
 from bot.storage.slack import SlackInstallations, SlackStates
 
 NOT_INSTALLED: Final = "This workspace has not installed me, or has removed me. Please install me again."
+
+LEAVING: Final = frozenset({"app_uninstalled", "tokens_revoked", "team_access_revoked"})
+"""Events that come after the token is gone."""
 
 WARMING: Final = 5.0
 """Seconds that the start waits for what is loaded on first use."""
@@ -215,7 +219,8 @@ class SlackAdapter:
 
     async def _known(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, next: Callable[[], Any]) -> Any:  # noqa: A002
         """Requests of a workspace without a token are acknowledged, and go no further."""
-        leaving = body.get("type") == "event_callback" and body["event"]["type"] in ("app_uninstalled", "tokens_revoked")
+        context[TEAM] = body.get("team_id")
+        leaving = body.get("type") == "event_callback" and body["event"]["type"] in LEAVING
         if context.token or leaving:
             return await next()
         _log.warning("no installation for this request")

@@ -14,10 +14,10 @@ from bot import logs, metrics
 from bot.handlers.slack_background import Background
 from bot.handlers.slack_languages import Speaks, language_named
 from bot.handlers.slack_memory import Memory
-from bot.handlers.slack_places import Place
+from bot.handlers.slack_places import Place, home_of
 from bot.handlers.slack_ways import ways_from
 from bot.handlers.slack_words import question_of
-from bot.ports import GivenAnswer, Opinion, Store, Verdict
+from bot.ports import WITHIN, GivenAnswer, Opinion, Store, Verdict
 from bot.render.slack_answers import TALK, Card
 from bot.render.slack_views import own_name
 from bot.reply import reply_to
@@ -52,6 +52,12 @@ class Given:
     person: str
     answered: Answered
     context: Context | None = None
+    team: str = ""
+
+    @property
+    def home(self) -> str:
+        """Where it is kept, so that it leaves with its workspace."""
+        return home_of(self.workspace, self.team)
 
     @property
     def status(self) -> str:
@@ -143,10 +149,10 @@ class Desk:
         if (given := self._given.get(identity)) is not None:
             return given if given.workspace == workspace else None
         kept = await self._tried(self.store.answers.find(identity), None)
-        if kept is None or (kept.platform, kept.workspace) != ("slack", workspace):
+        if kept is None or (kept.platform, kept.workspace.partition(WITHIN)[0]) != ("slack", workspace):
             return None
         answered = await self._run(lambda: self._again(kept))
-        return Given(kept.id, kept.question, kept.workspace, kept.asked_by, answered)
+        return Given(kept.id, kept.question, workspace, kept.asked_by, answered)
 
     async def judge(self, identity: str, person: str, verdict: Verdict) -> bool | None:
         """Store an opinion: False where this person said the same before, None where it could not be stored."""
@@ -167,10 +173,10 @@ class Desk:
         """Whether this person has a conversation in this thread."""
         return self._turns.get(place) is not None
 
-    def forget(self, workspace: str) -> None:
-        """Drop every conversation and answer of a workspace."""
-        self._turns.forget(lambda place: place.workspace == workspace)
-        kept = {key for key, given in self._given.items() if given.workspace == workspace}
+    def forget(self, workspace: str, team: str = "") -> None:
+        """Drop every conversation and answer of an installation, or of one workspace (`team`) in that of an organization."""
+        self._turns.forget(lambda place: place.workspace == workspace and team in ("", place.team))
+        kept = {key for key, one in self._given.items() if one.workspace == workspace and team in ("", one.team)}
         self._given.forget(lambda key: key in kept)
 
     def close(self) -> None:
@@ -178,7 +184,7 @@ class Desk:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _new(self, place: Place, question: str, answered: Answered, context: Context | None) -> Given:
-        given = Given(secrets.token_hex(6), question, place.workspace, place.person, answered, context)
+        given = Given(secrets.token_hex(6), question, place.workspace, place.person, answered, context, place.team)
         found = answered.answer
         self._given.put(given.id, given)
         about = answered.context or context
@@ -196,7 +202,7 @@ class Desk:
         found = given.answered.answer
         await self.store.answers.keep(
             GivenAnswer(
-                given.id, "slack", given.workspace, given.person, given.question, found.language, found.status,
+                given.id, "slack", given.home, given.person, given.question, found.language, found.status,
                 found.intent, found.subjects, self.service.index.knowledge.version, _now(),
             )
         )  # fmt: skip

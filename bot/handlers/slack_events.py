@@ -10,7 +10,7 @@ from bot import logs
 from bot.handlers.slack_courier import Post, called
 from bot.handlers.slack_delivery import Sender
 from bot.handlers.slack_memory import Memory
-from bot.handlers.slack_places import Place, person, place_of, timestamp, under
+from bot.handlers.slack_places import Place, identity, person, place_of, timestamp, under
 from bot.handlers.slack_prompts import prompts
 from bot.handlers.slack_sentences import sorry
 from bot.handlers.slack_words import mentioned, question_of
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from bot.handlers.slack_home import Home
     from bot.handlers.slack_parts import Parts
 
-SPOKEN: Final = frozenset({None, "file_share"})
+SPOKEN: Final = (None, "file_share")
 """Subtypes of messages that a person wrote; all others are edits, joins, bots, notes.
+A tuple: what a broken event names may be a list or an object, which no set takes.
 Source: https://docs.slack.dev/reference/events/message, subtypes"""
 HELP: Final = "help"
 """Asked for those who mention the bot without a word."""
@@ -52,6 +53,7 @@ class Events:
         app.event("assistant_thread_context_changed")(self.on_other)
         app.event("app_uninstalled")(self.on_gone)
         app.event("tokens_revoked")(self.on_revoked)
+        app.event("team_access_revoked")(self.on_left)
         app.event(re.compile(""))(self.on_other)
 
     # listeners: each returns at once, as Bolt acknowledges when it does
@@ -100,6 +102,10 @@ class Events:
         """The bot's token was revoked, which is the same; a person's token is none of ours."""
         if under(event, "tokens", "bot"):
             self.parts.background.spawn(self._forget(body, context))
+
+    async def on_left(self, body: Event, event: Event, context: AsyncBoltContext) -> None:
+        """An organization that has installed the app keeps it from some of its workspaces: nothing of those stays."""
+        self.parts.background.spawn(self._forget_some(body, event, context))
 
     async def on_other(self) -> None:
         """Not for us."""
@@ -161,8 +167,22 @@ class Events:
         once = str(body.get("event_id") or "")
         if not place.workspace or (once and not await self.parts.claims.first(place.workspace, "event", once)):
             return
-        await self.parts.forget(place.workspace, context.enterprise_id, context.team_id, bool(context.is_enterprise_install))
+        whole = bool(context.is_enterprise_install)
+        await self.parts.forget(place.workspace, context.enterprise_id, context.team_id, whole=whole)
         _log.info("workspace forgotten", workspace=place.workspace)
+
+    async def _forget_some(self, body: Event, event: Event, context: AsyncBoltContext) -> None:
+        """Source: https://docs.slack.dev/reference/events/team_access_revoked"""
+        organization, named = identity(context.enterprise_id), event.get("team_ids")
+        teams = sorted({identity(team) for team in named} - {""}) if isinstance(named, list) else []
+        once = str(body.get("event_id") or "")
+        if not teams or (once and not await self.parts.claims.first(organization, "event", once)):
+            return
+        for team in teams:
+            await self.parts.forget(team, organization or None, team, whole=False)
+            if organization:
+                await self.parts.forget_within(organization, team)
+        _log.info("workspaces forgotten", organization=organization, workspaces=teams)
 
 
 def _is_persons(event: Event, context: AsyncBoltContext) -> bool:

@@ -18,6 +18,7 @@ EVENTS: Final = {
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
+    "team_access_revoked": "",
     "tokens_revoked": "",
 }
 """Event to the scope that it needs, where it needs one. Source: https://docs.slack.dev/reference/events

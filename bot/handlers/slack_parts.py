@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from bot.handlers.slack_courier import Post
 from bot.handlers.slack_delivery import NO_ENTRY, Sender
+from bot.handlers.slack_places import home_of
 from bot.handlers.slack_sentences import next_step
 from bot.ports import Store
 from bot.render.slack_answers import private, public
@@ -69,7 +70,7 @@ class Parts:
         post = Post(given.id, to.place.channel, public(card, notes=notes), to.place.thread)
         await self.delivery.publicly(to, post, public(card, notes=[*notes, reason]))
 
-    async def forget(self, workspace: str, enterprise: str | None, team: str | None, whole: bool) -> None:
+    async def forget(self, workspace: str, enterprise: str | None, team: str | None, *, whole: bool) -> None:
         """Remove everything of a workspace, or of an organization that had installed the app as a whole."""
         self.workspaces.forget(workspace)
         self.desk.forget(workspace)
@@ -77,3 +78,8 @@ class Parts:
         if self.installations is not None:
             await self.installations.async_delete_all(enterprise_id=enterprise, team_id=None if whole else team)
         await self.store.forget_workspace("slack", workspace)
+
+    async def forget_within(self, organization: str, team: str) -> None:
+        """Remove what was given in one workspace of an organization that keeps the app."""
+        self.desk.forget(organization, team)
+        await self.store.forget_workspace("slack", home_of(organization, team))

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+from bot.ports import WITHIN
 
 _ID: Final = re.compile(r"[A-Z0-9]{1,64}")
 _PERSON: Final = re.compile(r"[UW][A-Z0-9]{1,63}")
 _TS: Final = re.compile(r"\d{1,16}\.\d{1,9}")
+
+TEAM: Final = "team_of_request"
+"""Where a request's context holds the workspace that the request itself names: Bolt leaves it out where an organization has
+installed the app as a whole."""
 
 Payload = Mapping[str, Any]
 
@@ -18,13 +24,20 @@ Payload = Mapping[str, Any]
 class Place:
     """One person in one thread of one channel of one workspace; `thread` is empty outside of threads.
 
-    `workspace` is the id of the installation: of the workspace, or of the organization where that installed the app as a whole.
+    `workspace` is the id of the installation: of the workspace, or of the organization where that installed the app as a whole;
+    `team` is then the workspace inside it, where Slack names it.
     """
 
     workspace: str
     channel: str
     thread: str
     person: str
+    team: str = field(default="", compare=False)
+
+    @property
+    def home(self) -> str:
+        """Where in the store that belongs which leaves with the workspace, also with one of many of an organization."""
+        return home_of(self.workspace, self.team)
 
     def within(self, thread: str) -> Place:
         """The same person in another thread of the channel."""
@@ -36,7 +49,13 @@ def place_of(context: Payload, payload: Payload, thread: str = "") -> Place:
     whole = context.get("is_enterprise_install") and context.get("enterprise_id")
     workspace = whole or context.get("team_id") or context.get("enterprise_id")
     channel = payload.get("channel_id") or context.get("channel_id")
-    return Place(identity(workspace), identity(channel), timestamp(thread), identity(context.get("user_id")))
+    team = context.get("team_id") or context.get(TEAM)
+    return Place(identity(workspace), identity(channel), timestamp(thread), identity(context.get("user_id")), identity(team))
+
+
+def home_of(workspace: str, team: str) -> str:
+    """The key of an installation, or of one workspace in that of an organization."""
+    return f"{workspace}{WITHIN}{team}" if team and team != workspace else workspace
 
 
 def identity(value: object) -> str:

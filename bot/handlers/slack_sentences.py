@@ -39,7 +39,7 @@ def why(given: Given, version: str) -> Message:
 def _trace(given: Given, version: str) -> Iterator[Line]:
     words, understood = Wording(given.language), given.answered.understood
     reason, titles = understood.reason, {block.id: block.title for block in given.answered.answer.blocks}
-    subjects = "; ".join(f"{titles.get(one) or ''} [{one}]".strip() for one in understood.subjects)
+    subjects = words.listed(f"{titles.get(one) or ''} [{one}]".strip() for one in understood.subjects)
     yield Line("title", words.say("Why this answer?"))
     yield Line("field", " · ".join(part for part in (understood.intent, subjects) if part), words.say("Understood as"))
     yield Line("field", reason.rule, words.say("Rule"))
@@ -67,8 +67,8 @@ def _sources(given: Given) -> Iterator[Line]:
     yield Line("title", words.say("Sources"))
     for source in found.sources:
         place = f"{source.title} › {source.section}" if source.section else source.title
-        lines = ", ".join(at.rpartition(":")[2] for at in source.at)
+        lines = words.beside(*(at.rpartition(":")[2] for at in source.at))
         where = words.say("lines of the source: {lines}", lines=lines) if lines else ""
-        yield Line("item", "; ".join(part for part in (place, words.month(source.updated), where) if part))
+        yield Line("item", words.listed(part for part in (place, words.month(source.updated), where) if part))
     if not found.sources:
         yield Line("text", words.say("This answer states no fact of an entry."))

@@ -74,7 +74,7 @@ def help_lines(words: Wording) -> Iterator[Line]:
         label = " · ".join(
             example_of(one) if n == 0 else " ".join((one.name, one.example)).strip() for n, one in enumerate(found)
         )
-        yield Line("item", "– " + "; ".join(words.say(one.description) for one in found), label)
+        yield Line("item", "– " + words.listed(words.say(one.description) for one in found), label)
     yield Line("text", words.say("Or ask in your own words, in English, French, Spanish or Arabic."))
     yield Line("text", words.say(IN_THREADS))
 

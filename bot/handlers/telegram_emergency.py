@@ -124,4 +124,4 @@ class Emergency:
     def _source(self, words: Wording, steps: list[Step]) -> Iterator[Line]:
         for step in steps[:1]:
             entry = self.service.index.knowledge.entry_of[step.subject]
-            yield Line("source", f"{entry.title.to(words.language)}, {words.month(entry.updated)}", words.say("Source"))
+            yield Line("source", words.beside(entry.title.to(words.language), words.month(entry.updated)), words.say("Source"))

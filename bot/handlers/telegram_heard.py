@@ -34,8 +34,8 @@ class ByPerson(filters.MessageFilter):
     """Messages that a person wrote: not a bot, not a channel, and not a card that came through this bot's inline mode."""
 
     def filter(self, message: Received) -> bool:
-        """Whether a person wrote it."""
-        if message.via_bot or message.is_automatic_forward or message.from_user is None:
+        """Whether a person wrote it, in a chat: a broken update may name none."""
+        if getattr(message, "chat", None) is None or message.via_bot or message.is_automatic_forward or message.from_user is None:
             return False
         if message.sender_chat is not None:
             return message.sender_chat.id == message.chat.id  # an administrator who writes anonymously

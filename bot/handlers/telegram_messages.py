@@ -54,10 +54,10 @@ class Messages:
         updates = (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE) & ByPerson()
         for command in COMMANDS:
             application.add_handler(CommandHandler(command.name, self._taken(self._command(command)), updates))
-        application.add_handler(MessageHandler(filters.COMMAND & Commanded() & updates, self._taken(self.unknown_command)))
-        words = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND & Addressed() & updates
+        application.add_handler(MessageHandler(updates & filters.COMMAND & Commanded(), self._taken(self.unknown_command)))
+        words = updates & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND & Addressed()
         application.add_handler(MessageHandler(words, self._taken(self.question)))
-        wordless = WORDLESS & filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ByPerson()
+        wordless = filters.UpdateType.MESSAGE & ByPerson() & WORDLESS & filters.ChatType.PRIVATE
         application.add_handler(MessageHandler(wordless, self._taken(self.wordless)))
 
     def _taken(self, answer: Answer) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:

@@ -15,11 +15,16 @@ _log = logs.get(__name__)
 
 
 def read_update(update: dict[str, Any], bot: Bot | None = None) -> Update | None:
-    """An update as the SDK reads it; None where it cannot: it raises whatever the form of the JSON leads to."""
+    """An update as the SDK reads it; None where it cannot: it raises whatever the form of the JSON leads to.
+
+    A message without a chat is read by the SDK, and by nothing of ours.
+    """
     try:
-        return Update.de_json(update, bot) if isinstance(update["update_id"], int) else None
+        read = Update.de_json(update, bot) if isinstance(update["update_id"], int) else None
     except Exception:
         return None
+    message = read.effective_message if read is not None else None
+    return None if message is not None and getattr(message, "chat", None) is None else read
 
 
 class PollingRequest(HTTPXRequest):

@@ -60,7 +60,7 @@ def _holder(service: Service, subject: Subject) -> Subject | None:
 def _note(service: Service, subject: Subject, holder: Subject | None, language: str) -> str:
     knowledge, words = service.index.knowledge, Wording(language)
     entry = knowledge.entry_of[subject.id]
-    source = f"{words.say('Source')}: {entry.title.to(language)}, {words.month(entry.updated)}"
+    source = f"{words.say('Source')}: {words.beside(entry.title.to(language), words.month(entry.updated))}"
     if holder is None:
         return f"{words.say('The entries give no mailbox for it.')} {source}"
     if holder.id == subject.id:

@@ -41,9 +41,9 @@ class Views:
         lines = [Line("title", words.say("Sources"))]
         for source in given.answered.answer.sources[:PAGE]:
             place = " › ".join(part for part in (source.title, source.section) if part)
-            lines.append(Line("item", f"{place}, {words.month(source.updated)}"))
+            lines.append(Line("item", words.beside(place, words.month(source.updated))))
             if source.at:
-                lines.append(Line("field", ", ".join(source.at), words.say("Section and line of the saved page")))
+                lines.append(Line("field", words.beside(*source.at), words.say("Section and line of the saved page")))
         return render(Reply(given.language, tuple(lines)), (tuple(self._back(given)),))
 
     def why(self, given: Given) -> Message:
@@ -101,7 +101,7 @@ class Views:
 
     def _reasons(self, given: Given) -> Iterator[Line]:
         say, found, why = Wording(given.language).say, given.answered.answer, given.answered.understood.reason
-        subjects = ", ".join(self.cards.label(subject, given.language) for subject in found.subjects)
+        subjects = Wording(given.language).listed(self.cards.label(subject, given.language) for subject in found.subjects)
         yield Line("field", subjects or say("nothing certain"), say("Understood as"))
         if why.words:
             yield Line("field", "; ".join(why.words), say("Words"))

@@ -140,7 +140,7 @@ def _divided(text: str) -> Iterator[str]:
         end = PIECE
         while len(escaped(text[:end])) > PIECE:
             end = end * 2 // 3
-        cut = next((at + len(mark) for mark in ("; ", ". ", " ") if (at := text.rfind(mark, end // 2, end)) > 0), end)
+        cut = next((at + len(mark) for mark in ("; ", "؛ ", ". ", " ") if (at := text.rfind(mark, end // 2, end)) > 0), end)
         yield text[:cut].rstrip()
         text = text[cut:].lstrip()
     yield text

@@ -15,6 +15,7 @@ from bot.storage.rules import (
     MISSES_KEPT,
     OPINIONS_KEPT,
     claim_key,
+    is_inside,
     miss_key,
     storable,
     utc_now,
@@ -123,8 +124,8 @@ class MemoryAnswers:
 
     def forget(self, platform: Platform, workspace: str) -> None:
         """Remove a workspace's answers and opinions."""
-        self._answers.remove(lambda answer: (answer.platform, answer.workspace) == (platform, workspace))
-        self._opinions.remove(lambda kept: kept[1] == (platform, workspace))
+        self._answers.remove(lambda answer: answer.platform == platform and is_inside(answer.workspace, workspace))
+        self._opinions.remove(lambda kept: kept[1][0] == platform and is_inside(kept[1][1], workspace))
 
 
 class MemoryPreferences:
@@ -145,7 +146,9 @@ class MemoryPreferences:
 
     def forget(self, platform: Platform, workspace: str) -> None:
         """Remove a workspace's preferences."""
-        self._languages = {key: value for key, value in self._languages.items() if key[:2] != (platform, workspace)}
+        gone = [key for key in self._languages if key[0] == platform and is_inside(key[1], workspace)]
+        for key in gone:
+            del self._languages[key]
 
 
 class MemoryInstallations:

@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from bot.ports import WITHIN
 from knowledge.normalise import fold, words
 
 CLAIMS_KEPT: Final = timedelta(days=2)
@@ -27,6 +28,11 @@ def utc_now() -> datetime:
 def storable(text: str) -> str:
     """Text that every database takes: without NUL, and with U+FFFD for what is no character."""
     return text.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def is_inside(kept: str, workspace: str) -> bool:
+    """Whether what is kept for a workspace leaves with another: with itself, or with its organization ("E1/T1" with "E1")."""
+    return kept == workspace or kept.startswith(workspace + WITHIN)
 
 
 def claim_key(key: str) -> str:

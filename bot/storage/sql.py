@@ -7,9 +7,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Executable, Row, and_, case, delete, func, or_, select
+from sqlalchemy import ColumnElement, Executable, Row, Table, and_, case, delete, func, or_, select
 
-from bot.ports import GivenAnswer, Miss, Opinion, Platform
+from bot.ports import WITHIN, GivenAnswer, Miss, Opinion, Platform
 from bot.storage.addresses import Address
 from bot.storage.database import PATIENCE, Database
 from bot.storage.rules import (
@@ -174,7 +174,7 @@ class SqlStore:
     async def forget_workspace(self, platform: Platform, workspace: str) -> None:
         """See `bot.ports.Store`; in one transaction."""
         removals = [
-            delete(table).where(table.c.platform == platform, table.c.workspace == workspace)
+            delete(table).where(table.c.platform == platform, _with_all_inside(table, workspace))
             for table in (ANSWERS, OPINIONS, PREFERENCES)
         ]
         if platform == "slack":
@@ -194,6 +194,11 @@ def _answer(row: Row[Any]) -> GivenAnswer:
 def _of(platform: Platform, workspace: str, person: str) -> ColumnElement[bool]:
     column = PREFERENCES.c
     return and_(column.platform == platform, column.workspace == workspace, column.person == person)
+
+
+def _with_all_inside(table: Table, workspace: str) -> ColumnElement[bool]:
+    column = table.c.workspace
+    return or_(column == workspace, column.startswith(workspace + WITHIN, autoescape=True))
 
 
 def _of_workspace(workspace: str) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """The bot's own sentences in every language: gettext catalogues that translators edit, English in the code."""
 
 import gettext
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -11,6 +12,8 @@ CATALOGUES: Final = Path(__file__).parent
 RIGHT_TO_LEFT: Final = frozenset({"ar"})
 ISOLATE: Final = "\u2068"
 END_OF_ISOLATE: Final = "\u2069"
+SIGNS: Final = {"ar": ("، ", "؛ ")}
+"""Comma and semicolon where a language writes its own."""
 
 
 @cache
@@ -51,6 +54,14 @@ class Wording:
         if day:
             return format_date(moment, format="long", locale=self.language)
         return format_skeleton("yMMMM", moment, locale=self.language)
+
+    def beside(self, *parts: str) -> str:
+        """A name and what is said beside it: "title, October 2024"."""
+        return SIGNS.get(self.language, (", ", "; "))[0].join(parts)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Items of a list in one line, which may hold commas themselves."""
+        return SIGNS.get(self.language, (", ", "; "))[1].join(items)
 
     def isolated(self, text: str) -> str:
         """An address or Latin name that keeps its direction inside right-to-left text."""

@@ -287,6 +287,8 @@ NONSENSE: list[Any] = [
     {"type": "event_callback", "event": {"type": "message", "text": 7, "user": "U1", "ts": 1, "channel": "C1"}},
     {"type": "event_callback", "event": {"type": "app_home_opened", "user": "U1", "view": [1], "tab": 3}},
     {"type": "event_callback", "event": {"type": "tokens_revoked", "tokens": []}},
+    {"type": "event_callback", "event": {"type": "team_access_revoked", "team_ids": {"T1": 1}}},
+    {"type": "event_callback", "event": {"type": "team_access_revoked", "team_ids": [None, ["T1"], 7]}},
     {"type": "dialog_submission"}, {"type": "interactive_message", "actions": [{}]}, {"command": "/iom"},
 ]  # fmt: skip
 

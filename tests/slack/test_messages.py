@@ -7,6 +7,7 @@ import json
 import uuid
 
 import pytest
+import structlog
 from pydantic import SecretStr
 
 from bot.handlers.slack import build_slack
@@ -92,6 +93,15 @@ NOT_FOR_US = [
 async def test_what_is_not_addressed_to_the_bot_is_not_answered(talk: Talk, more: dict[str, object]) -> None:
     await talk.send(talk.person.message("contacts PCCA", **more))
     assert talk.slack.posts == []
+
+
+@pytest.mark.parametrize("subtype", [["file_share"], {"a": 1}, [], {}, 7, True])
+async def test_an_event_whose_subtype_is_no_word_is_left_alone_and_no_error(talk: Talk, subtype: object) -> None:
+    with structlog.testing.capture_logs() as logged:
+        for asked in (talk.person.mention, talk.person.direct, talk.person.message):
+            assert await talk.send(asked("contacts PCCA", subtype=subtype)) == {}
+    assert talk.slack.posts == []
+    assert [entry for entry in logged if entry["log_level"] == "error"] == []
 
 
 @pytest.mark.parametrize("more", NOT_FOR_US[3:-1])

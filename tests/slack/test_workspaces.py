@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -98,14 +99,14 @@ async def test_an_organization_installs_for_all_its_workspaces(many: Talk) -> No
     assert {call.token for call in many.slack.of("chat.postMessage")} == {"xoxb-org"}
 
 
-LEAVING = [
+LEAVING: list[dict[str, Any]] = [
     {"type": "app_uninstalled"},
     {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["UBOT"]}},
 ]
 
 
 @pytest.mark.parametrize("event", LEAVING)
-async def test_who_leaves_leaves_nothing_behind(many: Talk, store: MemoryStore, event: dict[str, object]) -> None:
+async def test_who_leaves_leaves_nothing_behind(many: Talk, store: MemoryStore, event: dict[str, Any]) -> None:
     await install(many, Team("xoxb-t1", "T1"))
     await install(many, Team("xoxb-t2", "T2"))
     await many.iom("language fr")
@@ -128,6 +129,58 @@ async def test_an_organization_that_leaves_takes_all_its_workspaces_along(many: 
     await many.send(person.event({"type": "app_uninstalled"}))
     assert await store.installations.find(Installer("1.2", enterprise="E1")) is None
     assert await store.preferences.language("slack", "E1", "U1") is None
+
+
+async def test_an_event_of_slacks_own_form_is_a_farewell_too(many: Talk, store: MemoryStore) -> None:
+    """Slack's own examples name no authorizations."""
+    await install(many, Team("xoxb-t1", "T1"))
+    farewell = many.person.event(LEAVING[1])
+    del farewell["authorizations"]
+    await many.send(farewell)
+    assert await store.installations.find(Installer("1.2", workspace="T1")) is None
+
+
+async def revoked(talk: Talk, teams: list[str]) -> None:
+    """Slack tells that an organization keeps the app from some workspaces."""
+    organization = Person(team="", enterprise="E1", whole=True)
+    await talk.send(organization.event({"type": "team_access_revoked", "team_ids": teams}, team_id=None, enterprise_id="E1"))
+
+
+async def test_a_workspace_that_its_organization_takes_away_leaves_nothing_behind_and_the_others_stay(
+    many: Talk, store: MemoryStore
+) -> None:
+    await install(many, Team("xoxb-org", "E1"))
+    gone, stays = (many.other(Person(f"U{team}", team=team, enterprise="E1", whole=True)) for team in ("T1", "T2"))
+    shown = {}
+    for talk in (gone, stays):
+        shown[talk] = await talk.iom("contacts PCCA")
+        await talk.press("iom.helpful", shown[talk])
+        await talk.mention("contacts CBI")
+    await revoked(many, ["T1", "T7"])
+    assert {opinion.person for opinion, _ in await store.answers.opinions()} == {"UT2"}
+    await gone.press("iom.why", shown[gone])
+    assert "too old" in many.whisper["text"]
+    await stays.press("iom.why", shown[stays])
+    assert "Rule" in many.whisper["text"]
+    assert await store.installations.find(Installer("1.2", enterprise="E1")) is not None
+
+
+async def test_a_workspaces_own_installation_goes_when_its_organization_takes_it_away(many: Talk, store: MemoryStore) -> None:
+    await install(many, Team("xoxb-t1", "T1"))
+    await many.iom("language fr")
+    await revoked(many, ["T1"])
+    assert await store.preferences.language("slack", "T1", "U1") is None
+    await many.send(many.person.mention("contacts PCCA"))
+    assert many.slack.posts == []
+
+
+async def test_an_answer_of_an_organization_is_found_again_after_a_restart(many: Talk) -> None:
+    await install(many, Team("xoxb-org", "E1"))
+    talk = many.other(Person(team="T1", enterprise="E1", whole=True))
+    shown = await talk.iom("contacts PCCA")
+    talk.adapter.parts.desk.forget("E1")
+    await talk.press("iom.why", shown)
+    assert "Rule" in many.whisper["text"]
 
 
 async def test_a_repeated_farewell_does_not_undo_a_new_installation(many: Talk) -> None:

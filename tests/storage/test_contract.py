@@ -254,6 +254,20 @@ async def test_forgetting_an_organization_leaves_its_workspaces_own_installation
     assert await store.installations.find(own.installer) == own
 
 
+async def test_what_belongs_to_one_workspace_of_an_organization_goes_with_it_or_with_all(store: Store) -> None:
+    for number, workspace in enumerate(("E1/T1", "E1/T2", "E1", "E10", "E_/T1")):
+        await store.answers.keep(an_answer(f"a{number}", workspace))
+        await store.answers.judge(an_opinion("wrong", answer=f"a{number}"))
+        await store.preferences.set_language("slack", workspace, "U1", "fr")
+    await store.forget_workspace("slack", "E_")
+    await store.forget_workspace("slack", "E1/T1")
+    assert [await store.answers.find(f"a{number}") is not None for number in range(5)] == [False, True, True, True, False]
+    await store.forget_workspace("slack", "E1")
+    assert [answer and answer.workspace for _, answer in await store.answers.opinions()] == ["E10"]
+    kept = [await store.preferences.language("slack", workspace, "U1") for workspace in ("E1/T2", "E1", "E10")]
+    assert kept == [None, None, "fr"]
+
+
 async def test_forgetting_a_chat_leaves_a_workspace_of_the_same_name(store: Store) -> None:
     await store.installations.put(an_installation("T1"))
     await store.answers.keep(an_answer())

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from io import StringIO
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -98,6 +99,19 @@ def broken(**changes: Any) -> dict[str, Any]:
         broken(date="x"),
         broken(date=10**30),
         broken(chat=5),
+        broken(chat=None),
+        broken(chat=None, text="contact PCCA"),
+        {"update_id": 1, "edited_message": {"message_id": 1, "date": 1, "chat": None, "from": ADA, "text": "x"}},
+        {
+            "update_id": 1,
+            "callback_query": {
+                "id": "1",
+                "from": ADA,
+                "chat_instance": "1",
+                "data": "x",
+                "message": {"message_id": 1, "date": 1, "chat": None},
+            },
+        },
         broken(chat={"id": "x", "type": "private"}),
         broken(chat={"id": 7, "type": 3}),
         broken(text={"a": 1}),
@@ -112,6 +126,17 @@ async def test_a_malformed_update_harms_nobody(chat: Chat, update: dict[str, Any
     await chat.adapter.feed(update)
     await chat.adapter.feed(says("contact PCCA", {**ADA, "id": 70}))
     await so(lambda: any(call.arguments["chat_id"] == 70 for call in chat.server.messages))
+
+
+@pytest.mark.parametrize("text", ["/help", "contact PCCA", "/weather@iom_bot", None])
+async def test_a_message_without_a_chat_is_logged_by_its_number_and_left(chat: Chat, log: StringIO, text: str | None) -> None:
+    for feed in (chat.adapter.feed, chat.hears):
+        await feed({**says(text, photo=[]), "update_id": 77} | {"message": {**says(text)["message"], "chat": None}})
+    await chat.adapter.feed(says("contact PCCA", {**ADA, "id": 70}))
+    await until(chat.server, 1)
+    assert "not readable" in log.getvalue()
+    assert "Traceback" not in log.getvalue()
+    assert '"update_id": 77' in log.getvalue()
 
 
 async def test_while_telegram_is_away_updates_wait(opened: Opening, monkeypatch: pytest.MonkeyPatch) -> None:
