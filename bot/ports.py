@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+if TYPE_CHECKING:
+    from bot.notices.ports import Revisions
 
 Platform = Literal["slack", "telegram"]
 Verdict = Literal["helpful", "not_helpful", "wrong"]
@@ -194,6 +197,11 @@ class Store(Protocol):
     @property
     def states(self) -> States:
         """See `States`."""
+        ...
+
+    @property
+    def revisions(self) -> Revisions:
+        """See `bot.notices.ports.Revisions`."""
         ...
 
     async def open(self) -> None:

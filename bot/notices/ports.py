@@ -22,6 +22,10 @@ class Revisions(Protocol):
         """The newest revision with its entry files by name, or None."""
         ...
 
+    async def latest(self, limit: int) -> Sequence[Revision]:
+        """The newest revisions, newest first."""
+        ...
+
     async def publish(
         self, after: int, *, files: Mapping[str, bytes], version: str, by: str,
         changes: Sequence[tuple[Change, tuple[str, ...]]], at: datetime,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Executable, Row, Table, select, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import StoreError
 from bot.storage.addresses import Address
@@ -51,6 +52,19 @@ class Database:
         `patience` is in seconds, where it is another than the database's.
         """
         return await self._bounded(self._run(statements), patience or self.patience)
+
+    async def transaction(self, work: Callable[[AsyncConnection], Awaitable[Result]], patience: float | None = None) -> Result:
+        """Do what needs one statement's rows for the next, in one transaction; the work's result. On SQLite it holds the lock
+        from its beginning. `patience` is in seconds for all of it, where it is another than the database's.
+
+        What the work raises undoes the transaction.
+        """
+
+        async def done() -> Result:
+            async with self._transactions.begin() as connection:
+                return await work(connection)
+
+        return await self._bounded(done(), patience or self.patience)
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """INSERT with ON CONFLICT, which both databases have."""

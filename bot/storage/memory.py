@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final, Generic, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from bot.ports import GivenAnswer, Installation, Installer, Miss, Opinion, Platform
 from bot.storage.rules import (
@@ -20,6 +21,10 @@ from bot.storage.rules import (
     storable,
     utc_now,
 )
+
+if TYPE_CHECKING:
+    from bot.storage.private import PrivateDatabase
+    from bot.storage.revisions import SqlRevisions
 
 Now = Callable[[], datetime]
 Key = TypeVar("Key")
@@ -209,7 +214,7 @@ class MemoryStates:
 
 
 class MemoryStore:
-    """All of it."""
+    """All of it. What is too much for a twin, revisions and notices, lies in a database that goes with this store."""
 
     def __init__(self, now: Now = utc_now) -> None:
         self.deliveries = MemoryDeliveries(now)
@@ -218,6 +223,20 @@ class MemoryStore:
         self.installations = MemoryInstallations()
         self.states = MemoryStates(now)
         self._opened = False
+
+    @cached_property
+    def database(self) -> PrivateDatabase:
+        """Where revisions, subscriptions and notifications lie; loaded and made where they are used."""
+        from bot.storage.private import PrivateDatabase
+
+        return PrivateDatabase()
+
+    @cached_property
+    def revisions(self) -> SqlRevisions:
+        """See `bot.ports.Store`."""
+        from bot.storage.revisions import SqlRevisions
+
+        return SqlRevisions(self.database)
 
     async def open(self) -> None:
         """Nothing to connect to."""
@@ -235,5 +254,7 @@ class MemoryStore:
             self.installations.forget(workspace)
 
     async def close(self) -> None:
-        """Nothing to release."""
+        """Remove the private database."""
         self._opened = False
+        if "database" in vars(self):
+            await self.database.close()

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Executable, Row, Table, and_, case, delete
 from bot.ports import WITHIN, GivenAnswer, Miss, Opinion, Platform
 from bot.storage.addresses import Address
 from bot.storage.database import PATIENCE, Database
+from bot.storage.revisions import SqlRevisions
 from bot.storage.rules import (
     ANSWERS_KEPT,
     CLAIMS_KEPT,
@@ -162,6 +163,7 @@ class SqlStore:
         self.preferences = SqlPreferences(self.database)
         self.installations = SqlInstallations(self.database, seal)
         self.states = SqlStates(self.database, now)
+        self.revisions = SqlRevisions(self.database)
 
     async def open(self) -> None:
         """See `bot.ports.Store`."""
