@@ -34,9 +34,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button: `show` a subject, or `ask` something; `value` is a subject's id."""
+    """A button. `show` opens a subject and `choose` answers a question that was asked back: `value` is a subject's id; `manage`
+    opens a subscription: its id; `more` is the next page of a notice (`bot.notices.wording`)."""
 
-    kind: Literal["show", "choose"]
+    kind: Literal["show", "choose", "manage", "more"]
     label: str
     value: str
 
