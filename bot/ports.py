@@ -82,6 +82,20 @@ class Installation:
     document: Mapping[str, object] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A message of the bot's own that is edited where it stands when what it says changes; `says` tells what it says now,
+    as a digest. `workspace` is the bot's own id on Telegram."""
+
+    platform: Platform
+    workspace: str
+    chat: int
+    message: int
+    language: str
+    says: str
+    at: datetime
+
+
 class Deliveries(Protocol):
     """Which incoming events were taken up already, in any process and before any restart."""
 
@@ -159,6 +173,22 @@ class Installations(Protocol):
         ...
 
 
+class Boards(Protocol):
+    """Messages of the bot's own that are kept up to date, the newest 20 of a chat."""
+
+    async def put(self, board: Board) -> None:
+        """Remember a message, or what it says from now on."""
+        ...
+
+    async def of(self, platform: Platform, workspace: str) -> Sequence[Board]:
+        """All of them, the oldest first."""
+        ...
+
+    async def remove(self, board: Board) -> None:
+        """Follow a message no longer; it may be gone already."""
+        ...
+
+
 class States(Protocol):
     """The `state` values of OAuth installations under way."""
 
@@ -204,6 +234,11 @@ class Store(Protocol):
         """See `bot.notices.ports.Revisions`."""
         ...
 
+    @property
+    def boards(self) -> Boards:
+        """See `Boards`."""
+        ...
+
     async def open(self) -> None:
         """Connect and bring the schema up to date; raises `StoreError` with one sentence and a remedy; can be called again."""
         ...
@@ -213,7 +248,7 @@ class Store(Protocol):
         ...
 
     async def forget_workspace(self, platform: Platform, workspace: str) -> None:
-        """Remove everything of a workspace that uninstalled the bot: answers, opinions, preferences, installations; of an
+        """Remove everything of a workspace that uninstalled the bot: answers, opinions, preferences, boards, installations; of an
         organization, what is kept of its workspaces ("E1/T1") too.
 
         Claims stay until they expire: they hold no more than an event's id, and without them a repeated uninstall event would

@@ -76,9 +76,10 @@ class TelegramAdapter:
         self.me = Bot()
         bot: ExtBot[Any] = self.application.bot
         self.courier = courier = Courier(bot, observer)
-        desk = Desk(service, store, token.partition(":")[0], clock)
+        workspace = token.partition(":")[0]
+        desk = Desk(service, store, workspace, clock)
         cards = Cards(service, self.me)
-        self.emergency = Emergency(service, courier)
+        self.emergency = Emergency(service, courier, store, workspace, clock)
         self._connecting: asyncio.Task[None] | None = None
         self._refreshing: asyncio.Task[int] | None = None
         contacts = Contacts(desk, cards, courier)
@@ -160,6 +161,7 @@ class TelegramAdapter:
         self.me.username = self.application.bot.username
         self.me.inline = self.application.bot.bot.supports_inline_queries is not False
         await self.application.start()
+        self._follow()
         return True
 
     async def _connect(self) -> None:
@@ -172,6 +174,9 @@ class TelegramAdapter:
 
     async def _follow_knowledge(self, _update: Update, _context: CallbackContext[Any, Any, Any, Any]) -> None:
         """See to it that lists which stand in chats follow a change of the knowledge, beside the answering."""
+        self._follow()
+
+    def _follow(self) -> None:
         if self.emergency.is_behind() and (self._refreshing is None or self._refreshing.done()):
             self._refreshing = asyncio.create_task(self.emergency.refresh())
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Awaitable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Final
 
+from bot import logs, metrics
 from bot.handlers.telegram_courier import Courier, Place, Spot
-from bot.handlers.telegram_outcomes import Done, Gone, Refused, Silenced
-from bot.render.telegram import Button, Message, render
+from bot.handlers.telegram_memory import Clock
+from bot.handlers.telegram_outcomes import Done, Doubtful, Gone, Later, Migrated, Refused, Silenced, Unchanged, Unreachable
+from bot.ports import Board, Store
+from bot.render.telegram import Button, Message, payload, render
 from bot.reply import Line, Reply
 from bot.service import Service
 from bot.wording import Wording, n_
@@ -22,7 +27,10 @@ STEPS: Final = (
 )
 """What each step is for, and a way of asking for it as the entries have it: so the list follows them, and no id stands here."""
 ABOVE: Final = n_("Above all of them")
-MOST_POSTS: Final = 5_000
+AGAIN: Final = 60.0
+"""Seconds until a list is tried again that could not be edited just now."""
+
+_log = logs.get(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,52 +42,65 @@ class Step:
     fact: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """An emergency list that stands in a chat."""
-
-    language: str
-    message: Message
-
-
 class Emergency:
-    """The list, and where it stands: when a contact changes, it is edited there."""
+    """The list, and where it stands: when a contact changes, it is edited there, also after a restart."""
 
-    def __init__(self, service: Service, courier: Courier) -> None:
-        self.service, self.courier = service, courier
-        self.posts: dict[Spot, Posted] = {}
-        self.version = service.index.knowledge.version
+    def __init__(self, service: Service, courier: Courier, store: Store, workspace: str, clock: Clock) -> None:
+        self.service, self.courier, self.store, self.workspace = service, courier, store, workspace
+        self._clock, self._not_before = clock, float("-inf")
+        self.version = ""
+        """The version that all lists are known to follow; unknown at the start."""
 
     async def post(self, place: Place, language: str) -> None:
         """Send the list, and remember where; one that only one person sees is not followed."""
         message = self.message(language)
         outcome = await self.courier.send(place, message)
         if isinstance(outcome, Done) and not place.only_for:
-            self.posts[Spot(outcome.chat, outcome.message)] = Posted(language, message)
-            while len(self.posts) > MOST_POSTS:
-                self.posts.pop(next(iter(self.posts)))
+            at = datetime.now(UTC)
+            await self._keep(Board("telegram", self.workspace, outcome.chat, outcome.message, language, _digest(message), at))
 
     def is_behind(self) -> bool:
-        """Whether the knowledge has changed since the lists were written."""
-        return self.version != self.service.index.knowledge.version
+        """Whether the knowledge has changed since the lists were written, and it is time to look after them."""
+        return self.version != self.service.index.knowledge.version and self._clock() >= self._not_before
 
     async def refresh(self) -> int:
         """Edit every list that says something else now; how many were edited. Cheap where nothing has changed."""
+        version = self.service.index.knowledge.version
         if not self.is_behind():
             return 0
-        self.version = self.service.index.knowledge.version
-        edited = 0
-        for spot, posted in list(self.posts.items()):
-            message = self.message(posted.language)
-            if message == posted.message:
-                continue
-            outcome = await self.courier.edit(spot, message)
-            if isinstance(outcome, (Gone, Refused, Silenced)):
-                self.posts.pop(spot, None)
-            elif isinstance(outcome, Done):
-                self.posts[spot] = Posted(posted.language, message)
-                edited += 1
-        return edited
+        self._not_before = self._clock() + AGAIN
+        try:
+            boards = await self.store.boards.of("telegram", self.workspace)
+        except Exception:
+            _log.exception("emergency lists not read")
+            return 0
+        said = [await self._followed(board) for board in boards]
+        if None not in said:
+            self.version, self._not_before = version, float("-inf")
+        return sum(edited or 0 for edited in said)
+
+    async def _followed(self, board: Board) -> bool | None:
+        """Whether a list was edited; None where that is to be tried again."""
+        message = self.message(board.language)
+        if _digest(message) == board.says:
+            return False
+        outcome = await self.courier.edit(Spot(board.chat, board.message), message)
+        if isinstance(outcome, (Gone, Refused, Silenced, Migrated)):
+            await self._tried(self.store.boards.remove(board))
+        elif isinstance(outcome, (Done, Unchanged)):
+            await self._keep(replace(board, says=_digest(message)))
+        return None if isinstance(outcome, (Later, Doubtful, Unreachable)) else isinstance(outcome, Done)
+
+    async def _keep(self, board: Board) -> None:
+        await self._tried(self.store.boards.put(board))
+
+    async def _tried(self, work: Awaitable[None]) -> None:
+        """A store that is away keeps nobody from the list; it is then not followed."""
+        try:
+            await work
+        except Exception:
+            _log.exception("emergency list not remembered")
+            metrics.failed("telegram")
 
     def message(self, language: str) -> Message:
         """The list in one language: name, mailbox, and what to ask there."""
@@ -125,3 +146,8 @@ class Emergency:
         for step in steps[:1]:
             entry = self.service.index.knowledge.entry_of[step.subject]
             yield Line("source", words.beside(entry.title.to(words.language), words.month(entry.updated)), words.say("Source"))
+
+
+def _digest(message: Message) -> str:
+    """Tells whether a list says something else now: its text and its buttons."""
+    return sha256(repr(payload(message)).encode("utf-8", "replace")).hexdigest()

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from bot.ports import GivenAnswer, Installation, Installer, Miss, Opinion, Platform
+from bot.ports import Board, GivenAnswer, Installation, Installer, Miss, Opinion, Platform
 from bot.storage.rules import (
     ANSWERS_KEPT,
+    BOARDS_IN_A_CHAT,
     CLAIMS_KEPT,
     MISS_LENGTH,
     MISSES_KEPT,
@@ -213,6 +214,38 @@ class MemoryStates:
         return self._states.take(storable(state)) is not None
 
 
+class MemoryBoards:
+    """Messages of this process that are kept up to date."""
+
+    def __init__(self) -> None:
+        self._boards: dict[tuple[Platform, str, int, int], Board] = {}
+
+    async def put(self, board: Board) -> None:
+        """See `bot.ports.Boards`."""
+        before = self._boards.get(_key(board))
+        self._boards[_key(board)] = replace(board, at=before.at) if before else board
+        here = [one for one in await self.of(board.platform, board.workspace) if one.chat == board.chat]
+        for old in here[:-BOARDS_IN_A_CHAT]:
+            await self.remove(old)
+
+    async def of(self, platform: Platform, workspace: str) -> Sequence[Board]:
+        """See `bot.ports.Boards`."""
+        found = [board for board in self._boards.values() if (board.platform, board.workspace) == (platform, workspace)]
+        return sorted(found, key=lambda board: (board.at, board.chat, board.message))
+
+    async def remove(self, board: Board) -> None:
+        """See `bot.ports.Boards`."""
+        self._boards.pop(_key(board), None)
+
+    def forget(self, platform: Platform, workspace: str) -> None:
+        """Remove a workspace's messages."""
+        self._boards = {k: v for k, v in self._boards.items() if not (k[0] == platform and is_inside(k[1], workspace))}
+
+
+def _key(board: Board) -> tuple[Platform, str, int, int]:
+    return (board.platform, board.workspace, board.chat, board.message)
+
+
 class MemoryStore:
     """All of it. What is too much for a twin, revisions and notices, lies in a database that goes with this store."""
 
@@ -222,6 +255,7 @@ class MemoryStore:
         self.preferences = MemoryPreferences()
         self.installations = MemoryInstallations()
         self.states = MemoryStates(now)
+        self.boards = MemoryBoards()
         self._opened = False
 
     @cached_property
@@ -250,6 +284,7 @@ class MemoryStore:
         """See `bot.ports.Store`."""
         self.answers.forget(platform, workspace)
         self.preferences.forget(platform, workspace)
+        self.boards.forget(platform, workspace)
         if platform == "slack":
             self.installations.forget(workspace)
 

@@ -25,9 +25,10 @@ from bot.storage.rules import (
     utc_now,
 )
 from bot.storage.sealing import Seal
+from bot.storage.sql_boards import SqlBoards
 from bot.storage.sql_installations import SqlInstallations, SqlStates
 from bot.storage.sweeping import Sweeper
-from bot.storage.tables import ANSWERS, DELIVERIES, INSTALLATIONS, MISSES, OPINIONS, PREFERENCES
+from bot.storage.tables import ANSWERS, BOARDS, DELIVERIES, INSTALLATIONS, MISSES, OPINIONS, PREFERENCES
 
 Now = Callable[[], datetime]
 FORGETTING: Final = 30.0
@@ -164,6 +165,7 @@ class SqlStore:
         self.installations = SqlInstallations(self.database, seal)
         self.states = SqlStates(self.database, now)
         self.revisions = SqlRevisions(self.database)
+        self.boards = SqlBoards(self.database)
 
     async def open(self) -> None:
         """See `bot.ports.Store`."""
@@ -177,7 +179,7 @@ class SqlStore:
         """See `bot.ports.Store`; in one transaction."""
         removals = [
             delete(table).where(table.c.platform == platform, _with_all_inside(table, workspace))
-            for table in (ANSWERS, OPINIONS, PREFERENCES)
+            for table in (ANSWERS, OPINIONS, PREFERENCES, BOARDS)
         ]
         if platform == "slack":
             removals.append(delete(INSTALLATIONS).where(_of_workspace(workspace)))

@@ -9,7 +9,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, Column, DateTime, Dialect, Index, Integer, LargeBinary, MetaData, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
 from sqlalchemy.types import TypeDecorator
 
 from bot.storage.rules import storable
@@ -126,3 +139,17 @@ INSTALLATIONS: Final = Table(
     PrimaryKeyConstraint("application", "enterprise", "workspace", "person"),
 )
 STATES: Final = Table("states", METADATA, text_column("state", primary_key=True), _moment("until"))
+
+# Messages of the bot's own that are edited when what they say changes; `says` is a digest of what stands there
+BOARDS: Final = Table(
+    "boards",
+    METADATA,
+    text_column("platform"),
+    text_column("workspace"),
+    Column("chat", BigInteger, nullable=False),
+    Column("message", BigInteger, nullable=False),
+    text_column("language"),
+    text_column("says"),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("platform", "workspace", "chat", "message"),
+)

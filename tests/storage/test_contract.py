@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.ports import Installation, Installer, Opinion, Store, Verdict
+from bot.ports import Board, Installation, Installer, Opinion, Store, Verdict
 from bot.storage.rules import storable
 from tests.storage.conftest import BEGINNING, Clock, an_answer
 
@@ -280,3 +280,33 @@ async def test_it_answers_between_opening_and_closing(store: Store) -> None:
     assert await store.ping()
     await store.close()
     assert not await store.ping()
+
+
+# messages that are kept up to date
+
+
+def a_board(message: int = 1, chat: int = -1001234567890123, says: str = "old", at: datetime = BEGINNING) -> Board:
+    return Board("telegram", "42", chat, message, "fr", says, at)
+
+
+async def test_what_a_message_says_is_remembered_where_it_stands(store: Store) -> None:
+    await store.boards.put(a_board())
+    await store.boards.put(a_board(chat=7))
+    await store.boards.put(replace(a_board(says="new"), at=BEGINNING + timedelta(days=1)))
+    await store.boards.put(replace(a_board(), workspace="43"))
+    assert await store.boards.of("telegram", "42") == [a_board(says="new"), a_board(chat=7)]
+    await store.boards.remove(a_board())
+    await store.boards.remove(a_board())
+    assert await store.boards.of("telegram", "42") == [a_board(chat=7)]
+    await store.forget_workspace("telegram", "42")
+    assert await store.boards.of("telegram", "42") == []
+    assert len(await store.boards.of("telegram", "43")) == 1
+
+
+async def test_of_one_chat_the_newest_messages_are_kept(store: Store) -> None:
+    await store.boards.put(a_board(chat=7))
+    for number in range(25):
+        await store.boards.put(a_board(number, at=BEGINNING + timedelta(minutes=number)))
+    kept = await store.boards.of("telegram", "42")
+    assert [board.message for board in kept if board.chat != 7] == list(range(5, 25))
+    assert a_board(chat=7) in kept

@@ -10,11 +10,13 @@ import vobject
 
 from bot.handlers.telegram_links import deep_link, telegram_qr
 from bot.handlers.telegram_vcard import contact_file
+from bot.ports import StoreError
 from bot.service import Service
+from bot.storage.memory import MemoryStore
 from knowledge.index import Index
 from knowledge.model import LANGUAGES, Subject
 from tests.telegram.conftest import Chat, Opening
-from tests.telegram.fake import BLOCKED
+from tests.telegram.fake import BLOCKED, Server, error
 from tests.telegram.updates import ADA, GROUP, presses, says
 
 
@@ -118,6 +120,61 @@ async def test_the_emergency_list_names_roles_in_order_and_follows_a_changed_con
     assert "crisis@iom.int" in chat.server.of("editMessageText")[-1].text
     assert await chat.adapter.refresh() == 0
     assert len(chat.observed) == 1
+
+
+async def test_a_list_that_was_pinned_before_a_restart_is_edited_in_place(
+    opened: Opening, service: Service, changed: Index
+) -> None:
+    store, server = MemoryStore(), Server()
+    first = await opened(server, store)
+    pinned = await first.answer(says("/emergency", ADA, GROUP))
+    await first.adapter.stop()
+    same = await opened(server, store)
+    await same.adapter.refresh()
+    assert server.of("editMessageText") == [], "nothing has changed"
+    await same.adapter.stop()
+    again = await opened(server, store, service=Service(changed))
+    async with asyncio.timeout(5):
+        while not server.of("editMessageText"):  # noqa: ASYNC110 (what is waited for happens behind a network)
+            await asyncio.sleep(0.002)
+    [edited] = server.of("editMessageText")
+    assert (edited.arguments["chat_id"], edited.arguments["message_id"]) == (GROUP["id"], 1000)
+    assert "crisis@iom.int" in edited.text
+    assert "crisis@iom.int" not in pinned.text
+    assert edited.button("crisis@iom.int")["copy_text"] == {"text": "crisis@iom.int"}
+    await again.hears(says("hello"))
+    assert len(server.of("editMessageText")) == 1
+
+
+async def test_a_list_that_could_not_be_edited_is_tried_again_a_minute_later(
+    opened: Opening, service: Service, changed: Index
+) -> None:
+    own = Service(service.index)
+    chat = await opened(service=own)
+    await chat.hears(says("/emergency"))
+    own.index = changed
+    chat.server.fail("editMessageText", *[error(502, "Bad Gateway")] * 9)
+    assert await chat.adapter.refresh() == 0
+    assert await chat.adapter.refresh() == 0, "not at once"
+    chat.server.failing.clear()
+    chat.clock.now += 61
+    assert await chat.adapter.refresh() == 1
+
+
+async def test_a_list_is_sent_while_the_database_is_away(opened: Opening) -> None:
+    class Away:
+        """A database that is away."""
+
+        def __getattr__(self, name: str) -> object:
+            async def fail(*_: object) -> None:
+                raise StoreError("away")
+
+            return fail
+
+    store = MemoryStore()
+    store.boards = Away()  # type: ignore[assignment]
+    chat = await opened(store=store)
+    assert "dhrr@iom.int" in (await chat.answer(says("/emergency"))).text
 
 
 async def test_the_next_update_after_a_change_brings_the_lists_up_to_date(

@@ -53,7 +53,7 @@ async def test_sources_and_why_stand_in_place_of_the_card(chat: Chat) -> None:
     why = await chat.pressed(presses(data(card, "Why")))
     assert "Understood as: Preparedness and Climate Change Action (PCCA)" in why.text
     assert "contact: exact" in why.text
-    assert chat.adapter.emergency.version in why.text
+    assert chat.adapter.emergency.service.index.knowledge.version in why.text
 
 
 async def test_a_choice_answers_the_first_question(chat: Chat) -> None:
