@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -99,7 +100,8 @@ NOTIFICATIONS: Final = Table(
     Index("ix_notifications_conversation", "platform", "workspace", "channel", "thread", "id"),
 )
 
-# What a conversation may be sent next, and who is sending to it just now
+# One row for a conversation that something waits for: the earliest `due` of what waits (NULL: nothing does), the moment that is
+# waited for although it is due (`after`), and who is sending to it just now, until when. Whoever adds to what waits lowers `due`
 DESTINATIONS: Final = Table(
     "destinations",
     METADATA,
@@ -110,16 +112,17 @@ DESTINATIONS: Final = Table(
     text_column("worker"),
     Column("until", Moment, nullable=True),
     Column("after", Moment, nullable=True),
+    Column("due", Moment, nullable=True, index=True),
     PrimaryKeyConstraint("platform", "workspace", "channel", "thread"),
 )
 
-# The pace of a platform, a workspace or a chat, shared by all processes
+# The pace of a platform, a workspace or a chat, shared by all processes: seconds since 1970, which both databases can add to
 PACES: Final = Table(
     "paces",
     METADATA,
     text_column("key", primary_key=True),
-    Column("next", Moment, nullable=False),
-    Column("blocked", Moment, nullable=True),
+    Column("next", Double, nullable=False),
+    Column("blocked", Double, nullable=False),
 )
 
 # Processes that send; whose heartbeat is old has lost what it held

@@ -27,7 +27,7 @@ from bot.storage.sql import SqlStore
 
 SERVER = os.environ.get("IOM_BOT_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 KEY = new_key()
-EMPTYING = [delete(table) for table in ALL_TABLES.sorted_tables]
+EMPTYING = [delete(table) for table in reversed(ALL_TABLES.sorted_tables)]
 """The tests of a session share one database on the server."""
 BEGINNING = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

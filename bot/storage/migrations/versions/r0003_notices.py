@@ -74,13 +74,13 @@ def _delivery() -> None:
     where = ("platform", "workspace", "channel", "thread")
     op.create_table(
         "destinations", *_text(*where, "worker"), _moment("until", nullable=True), _moment("after", nullable=True),
-        sa.PrimaryKeyConstraint(*where, name="pk_destinations"),
+        _moment("due", nullable=True), sa.PrimaryKeyConstraint(*where, name="pk_destinations"),
     )  # fmt: skip
+    op.create_index("ix_destinations_due", "destinations", ["due"])
     op.create_table(
         "paces",
         *_text("key"),
-        _moment("next"),
-        _moment("blocked", nullable=True),
+        *(sa.Column(name, sa.Double(), nullable=False) for name in ("next", "blocked")),
         sa.PrimaryKeyConstraint("key", name="pk_paces"),
     )
     op.create_table("workers", *_text("id"), _moment("seen"), sa.PrimaryKeyConstraint("id", name="pk_workers"))
