@@ -96,30 +96,42 @@ class Inline:
         whole = list(self._whole(words, answered, language)) if offset == 0 else []
         shown = found[offset : offset + most - len(whole)]
         results = [*whole, *(self._subject(identity, language) for identity in shown)]
+        if whole and answered and self._is_plain_subject(answered):
+            results[:2] = reversed(results[:2])
         following = offset + len(shown)
         return results, str(following) if len(found) > following and shown else ""
 
     def _found(self, words: str, answered: Answered | None, language: str, limit: int) -> list[str]:
-        """Subjects by their names as one types; behind them those that the words mean or may mean."""
-        ids = dict.fromkeys(choice.id for choice in self.desk.service.search(words, language, limit))
+        """Subjects by their names as one types, before them the one that the words ask for; behind them what they may mean."""
+        meant = answered.answer.subjects if answered and self._is_plain_subject(answered) else ()
+        ids = dict.fromkeys((*meant, *(choice.id for choice in self.desk.service.search(words, language, limit))))
         if answered is not None:
             meant = (*answered.answer.subjects, *(choice.id for choice in answered.answer.choices))
             ids |= dict.fromkeys(i for i in meant if i in self.desk.service.index.knowledge.subjects)
         return list(ids)[:limit]
 
     def _whole(self, words: str, answered: Answered | None, language: str) -> Iterator[InlineQueryResultArticle]:
-        """What answers the words as a whole: several subjects in one message, else the answer to a question."""
+        """What answers the words as a whole: the answer to a question, and several subjects in one message."""
         together = self._together(words, language)
+        if answered is not None and self._is_question(answered, together):
+            given = Given(self.desk.told(answered, language))
+            yield self._article("=answer", self.cards.inline(given), words, self._description(given))
         if len(together) > 1:
             title = " + ".join(self._title(one) for one in together)
             yield self._article("=together", self._joined(together), title, Wording(language).say("All in one message"))
-        elif answered is not None and answered.answer.status == "answered" and not self._is_plain_subject(answered):
-            given = Given(self.desk.told(answered, language))
-            yield self._article("=answer", self.cards.inline(given), words, self._description(given))
+
+    def _is_question(self, answered: Answered, together: list[Given]) -> bool:
+        """Whether there is an answer that says something else than the cards which stand there as well."""
+        found = answered.answer
+        cards = {subject for given in together for subject in given.answered.answer.subjects}
+        listed = found.intent == "about" and cards == set(found.subjects)
+        return found.status == "answered" and not self._is_plain_subject(answered) and not listed
 
     def _is_plain_subject(self, answered: Answered) -> bool:
         """Whether the answer is no more than the card that the search shows as well."""
-        return len(answered.answer.subjects) == 1 and answered.answer.intent == "about"
+        found = answered.answer
+        is_one = len(found.subjects) == 1 and found.subjects[0] in self.desk.service.index.knowledge.subjects
+        return found.status == "answered" and is_one and found.intent == "about"
 
     def _together(self, words: str, language: str) -> list[Given]:
         parts = [part for part in AND.split(words) if part.strip()][:MOST_TOGETHER]

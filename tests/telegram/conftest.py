@@ -13,20 +13,20 @@ import structlog
 from telegram import Update
 
 from bot import logs
+from bot.compiled import load_index
 from bot.handlers.telegram import TelegramAdapter
 from bot.handlers.telegram_outcomes import Gone, Migrated
 from bot.ports import Store
 from bot.service import Service
 from bot.storage.memory import MemoryStore
-from knowledge.index import build
-from knowledge.loading import load
+from knowledge.loading import SHIPPED_ENTRIES
 from tests.telegram.fake import TOKEN, Call, FakeRequest, Server
 
 
 @pytest.fixture(scope="session")
 def service() -> Service:
     """The shipped knowledge."""
-    return Service(build(load()))
+    return Service(load_index(SHIPPED_ENTRIES, whole=True))
 
 
 @pytest.fixture(autouse=True)

@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 
+from bot.handlers.telegram_cards import QUERY_LENGTH
 from bot.handlers.telegram_links import code_of
 from bot.service import Service
+from knowledge.model import LANGUAGES
+from tests.facts import Reader
+from tests.knowledge.questions import questions
 from tests.telegram.conftest import Chat
 from tests.telegram.fake import Call, error
 from tests.telegram.markup import text_of
-from tests.telegram.updates import BEA, says, types
+from tests.telegram.updates import ADA, BEA, says, types
 
 
 def results(call: Call) -> list[dict[str, Any]]:
@@ -72,6 +76,31 @@ async def test_several_subjects_in_one_query_can_go_into_one_message(chat: Chat)
 async def test_a_question_is_answered_as_a_whole_first(chat: Chat) -> None:
     answer, *_ = results(await chat.answer(types("who handles tents?")))
     assert "humanitariancore@iom.int" in card(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "part"),
+    [
+        ("PCCA and CBI, their mailboxes?", "cbisupport@iom.int"),
+        ("DHRR and PCCA, their mailboxes, what are they?", "dhrr@iom.int"),
+        ("en 2023, pour les crises, combien de dollars ?", "2023"),
+        ("COPAs, locations?", "Tokyo"),
+        ("Good morning, please list the workstreams of the Peace and Recovery Division", "Community Stabilization"),
+    ],
+)
+async def test_a_question_with_and_or_a_comma_is_still_a_question(chat: Chat, typed: str, part: str) -> None:
+    assert part in card(results(await chat.answer(types(typed)))[0])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_first_result_holds_the_facts_of_the_answer(chat: Chat, service: Service, language: str) -> None:
+    reader = Reader(service.index.knowledge)
+    person = {**ADA, "language_code": language}
+    for question in [*questions(language)][::15]:
+        answered = service.ask(question.q, language)
+        if answered.answer.status == "answered" and len(question.q) <= QUERY_LENGTH:
+            first = results(await chat.answer(types(question.q, person)))[0]
+            assert reader.facts(card(first)) == reader.facts(answered.reply.plain()), question.id
 
 
 async def test_where_nothing_is_found_a_button_leads_to_a_private_chat(chat: Chat) -> None:
