@@ -26,6 +26,7 @@ class Question:
     must: tuple[tuple[str, ...], ...] = ()
     email_first: str = ""
     must_not: tuple[str, ...] = ()
+    noise: str = ""
 
 
 def questions(language: str) -> Iterator[Question]:
@@ -33,9 +34,9 @@ def questions(language: str) -> Iterator[Question]:
     for line in (FOLDER / f"{language}.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         must = tuple(tuple(group) for group in row.get("must", ()))
-        yield Question(
-            row["id"], language, row["q"], row["kind"], must, row.get("email_first", ""), tuple(row.get("must_not", ()))
-        )
+        unwanted = tuple(row.get("must_not", ()))
+        first, noise = row.get("email_first", ""), row.get("noise", "")
+        yield Question(row["id"], language, row["q"], row["kind"], must, first, unwanted, noise)
 
 
 def known_failures() -> frozenset[str]:
