@@ -33,7 +33,7 @@ def load_index(entries: Path, whole: bool = False, languages: Path | None = None
     """The index of the entries in a folder, kept from the last time where nothing has changed since; `languages` is the folder
     of lexicons where it is not the one that ships.
 
-    Its large parts are read when a question needs them; with `whole`, for many questions, only few of them are.
+    Its large parts are read when a question needs them; with `whole`, for many questions, all of them at once.
     Raises `BrokenKnowledge`. A kept one that is broken, too old or somebody else's is built anew, and one that cannot be kept
     is not: nothing is said about either.
     """

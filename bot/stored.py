@@ -52,7 +52,7 @@ def dumps(value: object) -> bytes:
 
 
 def loads(data: memoryview, whole: bool) -> Any:
-    """What was stored. Without `whole` every large part is read when it is used; with it only the parts that hold classes are.
+    """What was stored. Without `whole` every large part is read when it is used, with it all of them at once.
 
     Raises ValueError, TypeError, EOFError, LookupError, AttributeError or ImportError for bytes of another making.
     """
@@ -121,8 +121,7 @@ class _Writer:
         parts: list[list[tuple[int, Any, Any]]] = [[] for _ in range(count)]
         for position, (key, held) in enumerate(value.items()):
             parts[_part(key, count)].append((position, self.encoded(key, OUTER), self.encoded(held, OUTER)))
-        is_plain = not any(type(held) is list for part in parts for _, _, held in part)
-        return [PARTS, is_plain, len(value), tuple(self.apart(marshal.dumps(tuple(zip(*part, strict=True)))) for part in parts)]
+        return [PARTS, len(value), tuple(self.apart(marshal.dumps(tuple(zip(*part, strict=True)))) for part in parts)]
 
 
 def _part(key: Any, count: int) -> int:
@@ -134,7 +133,7 @@ def _part(key: Any, count: int) -> int:
 
 
 class _Whole:
-    """Reads everything but dictionaries of classes, of which there may be many, each used by few questions."""
+    """Reads everything at once."""
 
     def __init__(self, classes: list[type[Any]], parts: memoryview) -> None:
         self.classes, self.bytes = classes, parts
@@ -186,8 +185,8 @@ class _Whole:
         entries = sorted((entry for part in parts for entry in self.entries(part)), key=lambda entry: entry[0])
         return {key: value for _, key, value in entries}
 
-    def parts(self, is_plain: bool, count: int, parts: tuple[Place, ...]) -> dict[Any, Any]:
-        return self.ordered(parts) if is_plain else Parts(count, parts, self)
+    def parts(self, _count: int, parts: tuple[Place, ...]) -> dict[Any, Any]:
+        return self.ordered(parts)
 
     def apart(self, kind: Any, held: tuple[Place, ...]) -> Any:
         return self.instance(kind, [self.decoded(self.read(place)) for place in held])
@@ -196,7 +195,7 @@ class _Whole:
 class _InParts(_Whole):
     """Reads large fields and dictionaries when they are used."""
 
-    def parts(self, is_plain: bool, count: int, parts: tuple[Place, ...]) -> dict[Any, Any]:  # noqa: ARG002
+    def parts(self, count: int, parts: tuple[Place, ...]) -> dict[Any, Any]:
         return Parts(count, parts, self)
 
     def apart(self, kind: Any, held: tuple[Place, ...]) -> Any:

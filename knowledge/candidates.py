@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -31,8 +31,7 @@ Hits = dict[int, tuple[int, float]]
 """Key of a phrase to the token that has it and the cost of taking it so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A complete phrase of a target found in the utterance: its class, its tokens and its cost."""
 
     phrase_class: int
@@ -46,10 +45,10 @@ class Candidate:
 
     number: int
     weights: dict[int, float] = field(default_factory=dict)
-    mentions: list[Mention] = field(default_factory=list)
+    mentions: tuple[Mention, ...] = ()
     anchor: float = 0.0
     share: float = 0.0
-    lacking: list[tuple[int, frozenset[int]]] = field(default_factory=list)
+    lacking: tuple[tuple[int, frozenset[int]], ...] = ()
     anchored: frozenset[int] = EMPTY
     names: frozenset[int] = EMPTY
     is_certain: bool = False
@@ -73,7 +72,7 @@ class Candidate:
 
     def add(self, mention: Mention) -> None:
         """Note a complete phrase."""
-        self.mentions.append(mention)
+        self.mentions = (*self.mentions, mention)
         if mention.phrase_class != ASKED:
             self.names |= mention.tokens
             self.is_certain |= mention.phrase_class == NAME
@@ -139,19 +138,33 @@ class Gathering:
         return {j for i in unread for j in (i - 1, i + 1)}
 
     def _seen(self) -> list[tuple[int, Hits]]:
-        """Those phrases with the keys of each that were said, all in the order of the words."""
+        """Those phrases that may speak for their target, with the keys of each that were said, in the order of the words."""
         index, hits, common = self.index, self.hits, self.common
+        starts, all_keys = index.phrase_start, index.phrase_keys
         order = {key: place for place, key in enumerate(hits)}
         found = []
         for phrase in self._phrases():
-            keys = index.keys_of(phrase)
-            own = sorted([key for key in keys if key in order], key=order.__getitem__)
+            keys = all_keys[starts[phrase] : starts[phrase + 1]]
+            own = [key for key in keys if key in order]
+            if not common and self._says_nothing(phrase, len(keys), own):
+                continue
+            if len(own) > 1:
+                own.sort(key=order.__getitem__)
             seen = {key: hits[key] for key in own}
             if common:
                 seen |= {key: common[key] for key in keys if key in common}
             found.append((order[own[0]], phrase, seen))
         found.sort(key=lambda place: place[:2])
         return [(phrase, seen) for _, phrase, seen in found]
+
+    def _says_nothing(self, phrase: int, size: int, own: list[int]) -> bool:
+        """Whether too little of a phrase was said for it to matter, and it is no name that lacks one word."""
+        if len(own) == size or (len(own) == size - 1 and self.index.phrase_class[phrase] == NAME):
+            return False
+        if len(own) < 2:
+            return True
+        weights = self.index.weights
+        return sum([weights[key] for key in own]) / self.index.phrase_weight[phrase] < ANCHOR
 
     def _weigh_phrase(self, phrase: int, seen: Hits) -> None:
         index = self.index
@@ -167,7 +180,7 @@ class Gathering:
     def _note_lacking(self, phrase: int, seen: Hits) -> None:
         lack = next((key for key in self.index.keys_of(phrase) if key not in seen), -1)
         if candidate := self.found.get(self.index.owner[phrase]):
-            candidate.lacking.append((lack, frozenset(token for token, _ in seen.values())))
+            candidate.lacking = (*candidate.lacking, (lack, frozenset([token for token, _ in seen.values()])))
 
     def _anchor(self, phrase: int, seen: Hits, tokens: frozenset[int], size: int) -> None:
         """Note the phrase of a target that is found most completely: one word of several proves nothing."""

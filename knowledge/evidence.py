@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from knowledge.candidates import EMPTY, Candidate, Gathering
 from knowledge.index import HARD, Index, Role, Trie
@@ -19,12 +19,13 @@ NAME_LIKE: Final = 6
 """Letters under which an unknown capitalised word is never a common word typed badly: it may be anybody's name."""
 NEAR_LETTERS: Final = 7
 """Letters from which on a misspelt word is taken for what no entry gives; a shorter one may be too much else."""
+HIDDEN: Final = frozenset({"intent", "missing", "cue"})
+"""Categories of phrases that count for nothing within a longer one."""
 NEAR_ONLY: Final = 0.15
 """What no entry gives is recognised with one typing error at most: a refusal is not guessed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A lexicon phrase found at tokens `start` to `end` (exclusive) with a cost from 0 (as written)."""
 
     role: Role
@@ -81,25 +82,23 @@ def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
     """Read every token, find the lexicon's phrases and the targets that the words speak for."""
     shouting = _is_shouting(tokens)
     readings = tuple(_read(index, token, language, shouting, i) for i, token in enumerate(tokens))
-    found = (match for match in _walk(index.trie, readings) if _is_meant(index, match, tokens, readings, language))
-    matches = _longest(list(found))
-    fillers = frozenset(i for m in matches if m.role.category == "filler" for i in range(m.start, m.end))
-    grammar = {
-        i
-        for m in matches
-        if m.role.category == "filler" and m.role.name == "grammar" and not m.cost
-        for i in range(m.start, m.end)
-    }
-    candidates = Gathering(index, readings, tokens, grammar, _shown(tokens)).candidates()
-    fillers -= {
-        i
-        for m in matches
-        if m.role.category == "place" and not m.cost
-        for i in range(m.start, m.end)
-        if tokens[m.start].raw[:1].isupper()
-    }
-    empty = frozenset(i for m in matches if m.role.category == "filler" and m.role.name in HARD for i in range(m.start, m.end))
-    return Evidence(tokens, readings, matches, candidates, fillers, empty)
+    found = [match for match in _walk(index.trie, readings) if _is_meant(index, match, tokens, readings, language)]
+    matches = _longest(found)
+    fillers: set[int] = set()
+    grammar: set[int] = set()
+    empty: set[int] = set()
+    places: set[int] = set()
+    for role, start, end, cost in matches:
+        if role.category == "filler":
+            fillers.update(range(start, end))
+            if role.name == "grammar" and not cost:
+                grammar.update(range(start, end))
+            if role.name in HARD:
+                empty.update(range(start, end))
+        elif role.category == "place" and not cost and tokens[start].raw[:1].isupper():
+            places.update(range(start, end))
+    candidates = Gathering(index, readings, tokens, grammar, EMPTY if shouting else _shown(tokens)).candidates()
+    return Evidence(tokens, readings, matches, candidates, frozenset(fillers - places), frozenset(empty))
 
 
 def _is_shouting(tokens: tuple[Token, ...]) -> bool:
@@ -127,8 +126,8 @@ def _is_meant(index: Index, match: Match, tokens: tuple[Token, ...], readings: t
 
 
 def _shown(tokens: tuple[Token, ...]) -> frozenset[int]:
-    """Tokens typed in capitals on purpose."""
-    return EMPTY if _is_shouting(tokens) else frozenset(i for i, token in enumerate(tokens) if token.is_capitals)
+    """Tokens typed in capitals, which is on purpose where not all are."""
+    return frozenset([i for i, token in enumerate(tokens) if token.is_capitals])
 
 
 def _read(index: Index, token: Token, language: str, shouting: bool, position: int) -> Reading:
@@ -148,33 +147,46 @@ def _read(index: Index, token: Token, language: str, shouting: bool, position: i
 
 
 def _walk(trie: Trie, readings: tuple[Reading, ...]) -> Iterator[Match]:
-    for start in range(len(readings)):
-        level = [(trie, 0.0)]
-        for end in range(start, min(start + MAX_PHRASE, len(readings))):
-            level = [
-                (branch, cost + more)
-                for node, cost in level
-                for key, more in readings[end].keys
-                if (branch := node.branches.get(key)) is not None and cost + more <= MAX_COST
-            ]
-            if not level:
-                break
+    roots, count = trie.branches, len(readings)
+    for start, reading in enumerate(readings):
+        level = [(roots[key], cost) for key, cost in reading.keys if key in roots and cost <= MAX_COST]
+        end = start + 1
+        while level:
+            further = []
             for node, cost in level:
                 for role in node.roles:
-                    yield Match(role, start, end + 1, cost)
+                    yield Match(role, start, end, cost)
+                if node.branches:
+                    further.append((node.branches, cost))
+            if not further or end == count or end - start == MAX_PHRASE:
+                break
+            level = _onward(further, readings[end])
+            end += 1
+
+
+def _onward(branches: list[tuple[dict[int, Trie], float]], reading: Reading) -> list[tuple[Trie, float]]:
+    """Where a word leads to from several places in the trie."""
+    level = []
+    for key, more in reading.keys:
+        for nodes, cost in branches:
+            if key in nodes and cost + more <= MAX_COST:
+                level.append((nodes[key], cost + more))
+    return level
 
 
 def _longest(matches: list[Match]) -> list[Match]:
     """Without triggers that are only a part of a longer one, and without question words inside polite phrases."""
     long = [m for m in matches if m.end - m.start > 1]
-    return [match for match in matches if not any(_hides(other, match) for other in long)]
+    if not long:
+        return matches
+    return [
+        m for m in matches if m.role.category not in HIDDEN or not any([other.covers(m) and _hides(other, m) for other in long])
+    ]
 
 
 def _hides(long: Match, match: Match) -> bool:
-    if not long.covers(match):
-        return False
     if match.role.category == "intent":
         return long.role.category in ("intent", "missing", "filler")
     if match.role.category == "missing":
         return long.role.category in ("intent", "cue", "kind", "filler")
-    return match.role.category == "cue" and long.role.category == "filler"
+    return long.role.category == "filler"

@@ -11,6 +11,7 @@ from knowledge.evidence import Evidence, Match
 from knowledge.index import NAME, Index, Target
 from knowledge.signals import STRICT, WHOLE, Signals
 
+UNIT_OR_PAPER: Final = grammar.UNIT | grammar.PAPER
 MAX_FRAMES: Final = 14
 """Targets that are looked at closely, those with the most evidence; the right one is among the first four (measured)."""
 
@@ -35,6 +36,14 @@ class Framing:
 
     def __init__(self, index: Index, evidence: Evidence, signals: Signals) -> None:
         self.index, self.evidence, self.signals = index, evidence, signals
+        self._always = (evidence.fillers - signals.strict_cues) | signals.small_numbers | signals.pointing
+        self._all = frozenset(range(len(evidence.tokens)))
+        self._withheld = signals.named_elsewhere | signals.strict_cues
+        intents = evidence.roles("intent")
+        self._asked = [m for m in intents if signals.is_asked(m.start)] or intents
+        self._of_kind: dict[str, set[int]] = {}
+        self._of_cues: dict[frozenset[str], tuple[set[int], set[int]]] = {}
+        self._asking: dict[str, set[int]] = {}
 
     def ranked(self) -> list[Frame]:
         """The frames of the likeliest targets, best first."""
@@ -44,13 +53,10 @@ class Framing:
     def frame(self, candidate: Candidate, ignored: frozenset[int] = frozenset()) -> Frame:
         """One candidate as a frame; `ignored` tokens need no explaining."""
         target = self.index.targets[candidate.number]
-        free = (
-            self.explained_by(target, candidate)
-            | ignored
-            | nearly(self.index, self.evidence.tokens, self.evidence.readings, candidate)
-        )
-        unexplained = frozenset(i for i in range(len(self.evidence.tokens)) if i not in free)
-        penalty = sum(self.signals.weights[i] for i in unexplained)
+        unexplained = self._all - self.explained_by(target, candidate) - ignored
+        if candidate.lacking and unexplained:
+            unexplained -= nearly(self.index, self.evidence.tokens, self.evidence.readings, candidate)
+        penalty = sum([self.signals.weights[i] for i in sorted(unexplained)]) if unexplained else 0.0
         intents = self._intents(target, candidate)
         frame = Frame(target, candidate, unexplained, 0.0, intents)
         if target.kind == "office" and (kind_ := self.evidence.candidates.get(self.index.target_numbers[target.of])):
@@ -60,24 +66,36 @@ class Framing:
 
     def explained_by(self, target: Target, candidate: Candidate) -> frozenset[int]:
         """The tokens that a target, its question words and its kind of noun account for."""
-        kind, evidence = target.kind, self.evidence
+        kind = target.kind
         anchored = candidate.anchored if candidate.share >= WHOLE else candidate.anchored - self.signals.named_elsewhere
         sure = candidate.named() | anchored | self.context_names(target)
-        withheld = self.signals.strict_cues if kind == "fact" else self.signals.named_elsewhere | self.signals.strict_cues
-        explained = candidate.weights.keys() - withheld
-        explained |= sure | (evidence.fillers - self.signals.strict_cues) | self.signals.small_numbers | self.signals.pointing
-        cues = self._cues(target)
-        explained |= evidence.tokens_of("cue", cues)
-        explained |= evidence.tokens_of("intent", grammar.INTENTS.get(kind, ()))
-        explained |= evidence.tokens_of("kind", grammar.NOUNS.get(kind, ()))
-        explained |= self._explained_by_kind(target)
-        held = candidate.weights.keys() if kind in grammar.UNIT | grammar.PAPER else set()
-        return frozenset(explained - (self._denied(cues) - sure - held))
+        explained = candidate.weights.keys() - (self.signals.strict_cues if kind == "fact" else self._withheld)
+        asked, denied = self._by_cues(self._cues(target))
+        explained |= sure | self._always | asked | self._by_kind(kind)
+        if kind == "office":
+            explained |= self._role_of(target)
+        if denied:
+            held = candidate.weights.keys() if kind in UNIT_OR_PAPER else set()
+            explained -= denied - sure - held
+        return frozenset(explained)
 
-    def _explained_by_kind(self, target: Target) -> set[int]:
-        if target.kind == "office":
-            return self._kinds_of_office() | self._role_of(target)
-        return self._wholes() if target.kind == "list" else set()
+    def _by_cues(self, cues: frozenset[str]) -> tuple[set[int], set[int]]:
+        """The tokens that question words account for, and those of question words that are not among them."""
+        if (found := self._of_cues.get(cues)) is None:
+            found = self._of_cues[cues] = (self.evidence.tokens_of("cue", cues), self._denied(cues))
+        return found
+
+    def _by_kind(self, kind: str) -> set[int]:
+        """The tokens that every target of a kind accounts for."""
+        if (found := self._of_kind.get(kind)) is None:
+            found = self.evidence.tokens_of("intent", grammar.INTENTS.get(kind, ()))
+            found |= self.evidence.tokens_of("kind", grammar.NOUNS.get(kind, ()))
+            if kind == "office":
+                found |= self._kinds_of_office()
+            if kind == "list":
+                found |= self._wholes()
+            self._of_kind[kind] = found
+        return found
 
     def _denied(self, cues: frozenset[str]) -> set[int]:
         """Tokens of question words that only a target which answers them accounts for."""
@@ -130,8 +148,7 @@ class Framing:
     def _intents(self, target: Target, candidate: Candidate) -> dict[str, float]:
         named = candidate.named()
         found: dict[str, float] = {}
-        matches = list(self.evidence.roles("intent"))
-        for match in [m for m in matches if self.signals.is_asked(m.start)] or matches:
+        for match in self._asked:
             if match.role.name in grammar.INTENTS.get(target.kind, ()) and not named.issuperset(range(match.start, match.end)):
                 value = match.role.strength * (1 - match.cost) * (1 + 0.2 * (match.end - match.start - 1))
                 found[match.role.name] = max(found.get(match.role.name, 0.0), value)
@@ -158,15 +175,11 @@ class Framing:
         """What the question's own words add for a target that answers such questions."""
         if target.kind in ("fact", "list"):
             return 0.0
-        used = set(candidate.weights)
-        allowed = {"cue": grammar.CUES[target.kind] - {"what"}, "intent": grammar.INTENTS[target.kind]}
-        words = {
-            i
-            for m in self.evidence.matches
-            if m.role.category in allowed and m.role.name in allowed[m.role.category]
-            for i in range(m.start, m.end)
-        }
-        return 0.4 * min(3, len(words - used - self.evidence.fillers))
+        if (words := self._asking.get(target.kind)) is None:
+            words = self.evidence.tokens_of("cue", grammar.CUES[target.kind] - {"what"})
+            words |= self.evidence.tokens_of("intent", grammar.INTENTS[target.kind])
+            words = self._asking[target.kind] = words - self.evidence.fillers
+        return 0.4 * min(3, len(words - candidate.weights.keys()))
 
     def _lower_first(self, frames: list[Frame]) -> list[Frame]:
         """With a named part before its named whole: "the Director's Office in DHRR" is about the office."""

@@ -15,7 +15,7 @@ from knowledge.lexicon import Lexicon
 from knowledge.loading import Knowledge
 from knowledge.model import LANGUAGES, LISTS, Subject
 from knowledge.normalise import Token, tokenise, words
-from knowledge.vocabulary import Vocabulary, real_words
+from knowledge.vocabulary import MAX_REMEMBERED, Vocabulary, real_words
 from knowledge.words import stem
 
 ASKED: Final = 0
@@ -108,6 +108,7 @@ class Index:
     weights: dict[int, float] = field(default_factory=dict)
     organizations: tuple[str, ...] = ()
     _above: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    _votes: dict[str, tuple[float, ...]] = field(default_factory=dict)
 
     def above(self, number: int) -> tuple[int, ...]:
         """The targets above one: what it is a part or a fact of, and so on, and the organization."""
@@ -117,6 +118,12 @@ class Index:
             roots = () if target.kind == "organization" else self.organizations
             found = self._above[number] = tuple(self.target_numbers[i] for i in dict.fromkeys((*own, *roots)))
         return found
+
+    def remembered_votes(self) -> dict[str, tuple[float, ...]]:
+        """What words say for each language, as far as it was worked out; forgotten before it grows large."""
+        if len(self._votes) > MAX_REMEMBERED:
+            self._votes.clear()
+        return self._votes
 
     def keys_of(self, phrase: int) -> array[int]:
         """The keys of a phrase."""

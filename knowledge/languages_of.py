@@ -28,11 +28,17 @@ def language_of(index: Index, utterance: str, tokens: tuple[Token, ...], hint: s
     if any(is_arabic(token.folded) for token in tokens):
         return "ar"
     votes = dict.fromkeys(LATIN, 0.0)
-    for language, letters in LETTERS.items():
-        votes[language] += max((weight for letter, weight in letters.items() if letter in utterance), default=0.0)
+    if not utterance.isascii():
+        for language, letters in LETTERS.items():
+            votes[language] += max((weight for letter, weight in letters.items() if letter in utterance), default=0.0)
+    remembered = index.remembered_votes()
     for token in tokens:
         if token.kind == "word":
-            _vote(index, token.folded, votes)
+            if (vote := remembered.get(token.folded)) is None:
+                vote = remembered[token.folded] = _vote(index, token.folded)
+            if vote:
+                for language, share in zip(LATIN, vote, strict=True):
+                    votes[language] += share
     best = max(votes.values())
     leaders = [language for language in LATIN if votes[language] >= best - CLOSE]
     if hint in LANGUAGES and (not best or (len(leaders) > 1 and hint in leaders)):
@@ -40,21 +46,20 @@ def language_of(index: Index, utterance: str, tokens: tuple[Token, ...], hint: s
     return leaders[0] if best else "en"
 
 
-def _vote(index: Index, word: str, votes: dict[str, float]) -> None:
+def _vote(index: Index, word: str) -> tuple[float, ...]:
     """One vote, shared by how usual the word is in each language; small words of one language alone count double."""
     vocabulary = index.vocabulary
     if word in vocabulary.acronyms or word in index.shared_words:
-        return
+        return ()
     mask = vocabulary.languages.get(word, 0)
-    shares = {language: _frequency(word, language, mask) for language in LATIN}
-    total = sum(shares.values())
+    shares = [_frequency(word, language, mask) for language in LATIN]
+    total = sum(shares)
     if not total:
         mask = vocabulary.languages_near(word)
-        shares = {language: float(mask >> LANGUAGES.index(language) & 1) for language in LATIN}
-        total = 2 * sum(shares.values())
+        shares = [float(mask >> LANGUAGES.index(language) & 1) for language in LATIN]
+        total = 2 * sum(shares)
     weight = SMALL_WORD if word in index.small_words else 1.0
-    for language, share in shares.items():
-        votes[language] += weight * share / total if total else 0.0
+    return tuple([weight * share / total for share in shares]) if total else ()
 
 
 def _frequency(word: str, language: str, mask: int) -> float:

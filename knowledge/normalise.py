@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 MAX_TOKENS: Final = 160
 """Longest question that is read in full, in tokens; the longest real one measured has 41."""
@@ -30,24 +29,21 @@ _STRETCHED = re.compile("([aeiouy\u0620-\u064a])\\1{2,}")
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word of an utterance: as typed without marks (`raw`), folded, and the clause and sentence it stands in;
-    `asked` in a sentence that ends with a question mark."""
+class Token(NamedTuple):
+    """One word of an utterance: as typed without marks (`raw`), folded, and the clause and sentence it stands in.
+
+    `asked` in a sentence that ends with a question mark; `is_capitals` where two letters or more are all capitals but for a
+    plural s ("ROs").
+    """
 
     raw: str
     folded: str
     kind: str
     clause: int
-    abbreviated: bool = False
-    sentence: int = 0
-    asked: bool = False
-
-    @property
-    def is_capitals(self) -> bool:
-        """Two letters or more, all capitals but for a plural s ("ROs")."""
-        letters = self.raw[:-1] if self.raw.endswith("s") and len(self.raw) > 2 else self.raw
-        return len(letters) > 1 and letters.isupper()
+    abbreviated: bool
+    sentence: int
+    asked: bool
+    is_capitals: bool
 
 
 class _Unmarked(dict[int, int | None]):
@@ -88,8 +84,10 @@ def _folded(kind: str, raw: str) -> str:
 
 def tokenise(text: str) -> tuple[Token, ...]:
     """The words of a text in order, each with the clause it stands in; at most `MAX_TOKENS` of them."""
-    plain = _DOTTED.sub(lambda m: m.group().replace(".", ""), strip_marks(text))
-    tokens: list[Token] = []
+    plain = strip_marks(text)
+    if "." in plain:
+        plain = _DOTTED.sub(lambda m: m.group().replace(".", ""), plain)
+    found: list[tuple[str, str, str, int, bool, int]] = []
     clause, sentence, apostrophe = 0, 0, False
     asked: set[int] = set()
     for match in _TOKEN.finditer(plain):
@@ -102,16 +100,21 @@ def tokenise(text: str) -> tuple[Token, ...]:
             continue
         if raw == "'":
             apostrophe = True
-            if tokens and tokens[-1].folded in _ELIDED and plain[match.start() - 1] != " ":
-                tokens.pop()
+            if found and found[-1][1] in _ELIDED and plain[match.start() - 1] != " ":
+                found.pop()
             continue
         folded = _folded(kind, raw)
         if not (apostrophe and folded in _ELIDED):
-            tokens.append(Token(raw, folded, kind, clause, plain[match.end() : match.end() + 1] == ".", sentence))
+            found.append((raw, folded, kind, clause, plain[match.end() : match.end() + 1] == ".", sentence))
         apostrophe = False
-        if len(tokens) == MAX_TOKENS:
+        if len(found) == MAX_TOKENS:
             break
-    return tuple(replace(token, asked=True) if token.sentence in asked else token for token in tokens)
+    return tuple([Token(*word, word[-1] in asked, _is_capitals(word[0])) for word in found])
+
+
+def _is_capitals(raw: str) -> bool:
+    letters = raw[:-1] if raw[-1] == "s" and len(raw) > 2 else raw
+    return len(letters) > 1 and letters.isupper()
 
 
 @lru_cache(maxsize=65536)

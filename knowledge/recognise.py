@@ -85,10 +85,10 @@ class _Decision:
 
     def _spellings(self) -> Iterator[tuple[str, ...]]:
         """The words as typed, then with each misspelt one as what it may be."""
-        evidence = self.evidence
-        options = [r.forms or (t.folded,) for t, r in zip(evidence.tokens, evidence.readings, strict=True)]
-        yield tuple(token.folded for token in evidence.tokens)
-        if any(reading.forms for reading in evidence.readings):
+        tokens, readings = self.evidence.tokens, self.evidence.readings
+        yield tuple([token.folded for token in tokens])
+        if any([reading.forms for reading in readings]):
+            options = [r.forms or (t.folded,) for t, r in zip(tokens, readings, strict=True)]
             yield from islice(product(*options), MAX_SPELLINGS)
 
     def _small_talk(self) -> Recognition | None:
@@ -285,11 +285,11 @@ class _Decision:
         return Recognition("unknown", "unknown", self.language, missing=missing, suggestions=suggestions, reason=reason)
 
     def _reason(self, rule: str, best: Frame | None, rival: Frame | None = None) -> Reason:
-        reason = Reason(rule, self.signals.described(), version=self.index.knowledge.version)
+        words, version = self.signals.described(), self.index.knowledge.version
         if best is None:
-            return reason
-        left = tuple(self.evidence.tokens[i].raw for i in sorted(best.unexplained))
-        reason = replace(reason, target=best.target.id, unexplained=left, score=round(best.score, 3))
-        if rival := rival or next(iter(self.frames[1:2]), None):
-            reason = replace(reason, runner_up=rival.target.id, margin=round(best.score - rival.score, 3))
-        return reason
+            return Reason(rule, words, version=version)
+        rival = rival or next(iter(self.frames[1:2]), None)
+        return Reason(
+            rule, words, best.target.id, tuple([self.evidence.tokens[i].raw for i in sorted(best.unexplained)]),
+            round(best.score, 3), rival.target.id if rival else "", round(best.score - rival.score, 3) if rival else 0.0, version,
+        )  # fmt: skip
