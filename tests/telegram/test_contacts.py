@@ -153,7 +153,7 @@ async def test_a_list_that_could_not_be_edited_is_tried_again_a_minute_later(
     chat = await opened(service=own)
     await chat.hears(says("/emergency"))
     own.index = changed
-    chat.server.fail("editMessageText", *[error(502, "Bad Gateway")] * 9)
+    chat.server.fail("editMessageText", error(429, "Too Many Requests: retry after 900", retry_after=900))
     assert await chat.adapter.refresh() == 0
     assert await chat.adapter.refresh() == 0, "not at once"
     chat.server.failing.clear()
