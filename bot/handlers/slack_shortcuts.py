@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 NO_WORDS: Final = n_("This message holds no words that I could answer.")
 ANSWERED_BEFORE: Final = n_("I have answered this message in its thread already.")
 NOTHING: Final = n_("Choose a name or write a question.")
+PERHAPS_OPENED: Final = n_("Slack did not say whether the search has opened. If it has not, try {command}.")
 NOT_OPENED: Final = n_("The search could not be opened. Try {command}, or try again.")
 
 Body = dict[str, Any]
@@ -94,7 +95,8 @@ class Shortcuts:
         outcome = await called(to.client.views_open(trigger_id=trigger, view=search_modal(SEARCH_VIEW, words)))
         if not outcome.done:
             not_told("search", outcome)
-            await self.parts.delivery.privately(to, told(words.say(NOT_OPENED, command=f"{COMMAND} search")))
+            sentence = PERHAPS_OPENED if outcome.kind == "doubt" else NOT_OPENED
+            await self.parts.delivery.privately(to, told(words.say(sentence, command=f"{COMMAND} search")))
 
     async def on_submitted(
         self, ack: AsyncAck, body: Body, view: Body, context: AsyncBoltContext, client: AsyncWebClient

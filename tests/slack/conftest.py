@@ -14,7 +14,7 @@ from bot.handlers.slack import SlackAdapter, build_slack
 from bot.service import Service
 from bot.storage.memory import MemoryStore
 from knowledge.loading import SHIPPED_ENTRIES
-from tests.slack.doors import Door, Http, Socket
+from tests.slack.doors import DOORS, Door, Http, opened
 from tests.slack.fake_slack import FakeSlack, Team
 from tests.slack.talk import Talk
 
@@ -73,17 +73,11 @@ async def adapter(slack: FakeSlack, service: Service, store: MemoryStore) -> Asy
     await made.stop()
 
 
-@pytest.fixture(params=["http", "socket"])
+@pytest.fixture(params=DOORS)
 async def door(request: pytest.FixtureRequest, slack: FakeSlack, adapter: SlackAdapter) -> AsyncIterator[Door]:
     """Each test through both."""
-    if request.param == "http":
-        yield Http(adapter)
-        return
-    handler = adapter.socket_mode("xapp-1")
-    await handler.connect_async()  # type: ignore[no-untyped-call]
-    await slack.connected.wait()
-    yield Socket(slack, handler)
-    await handler.close_async()  # type: ignore[no-untyped-call]
+    async with opened(request.param, slack, adapter) as door:
+        yield door
 
 
 @pytest.fixture

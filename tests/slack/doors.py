@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -48,6 +50,23 @@ class Socket:
         kind = "slash_commands" if "command" in payload else "events_api" if "event" in payload else "interactive"
         told = await self.slack.envelope(kind, payload)
         return told.get("payload") or {}
+
+
+DOORS = ("http", "socket")
+
+
+@asynccontextmanager
+async def opened(kind: str, slack: FakeSlack, adapter: SlackAdapter) -> AsyncIterator[Door]:
+    """One of the two, into a bot that has been started."""
+    if kind == "http":
+        yield Http(adapter)
+        return
+    slack.connected.clear()
+    handler = adapter.socket_mode("xapp-1")
+    await handler.connect_async()  # type: ignore[no-untyped-call]
+    await slack.connected.wait()
+    yield Socket(slack, handler)
+    await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 def encoded(payload: Payload) -> tuple[bytes, dict[str, str]]:

@@ -91,6 +91,10 @@ class FakeSlack:
         """Let the next calls of a method go wrong, one after the other."""
         self._faults[method].extend(faults)
 
+    def recover(self) -> None:
+        """From now on nothing goes wrong."""
+        self._faults.clear()
+
     def of(self, *methods: str) -> list[Call]:
         """The calls of some methods that were taken up, in their order."""
         return [call for call in self.calls if call.method in methods]

@@ -110,6 +110,21 @@ def response(body: Arguments) -> list[str]:
     return found
 
 
+def acknowledgement(body: Arguments) -> list[str]:
+    """What is wrong with what an acknowledgement says: an answer to a command, names to choose from, what becomes of a modal.
+
+    Source: https://docs.slack.dev/surfaces/modals, and option_load in the reference of select menus
+    """
+    if "options" in body:
+        found = [problem for one in body["options"] for problem in rules.option(one, "option")]
+        return [*found, *([f"{len(body['options'])} options"] if len(body["options"]) > 100 else []), *body.keys() - {"options"}]
+    if body.get("response_action") == "errors":
+        return [problem for text in body["errors"].values() for problem in rules.string(text, "error", 150)]
+    if body.get("response_action"):
+        return [*rules.view(body["view"], "modal"), *body.keys() - {"response_action", "view"}]
+    return response(body) if body else []
+
+
 def arguments_of(fields: Mapping[str, str]) -> dict[str, Any]:
     """The arguments of a form: what is JSON is read."""
     found: dict[str, Any] = {}

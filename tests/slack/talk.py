@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.handlers.slack import SlackAdapter
+from tests.slack import methods
 from tests.slack.doors import Door
 from tests.slack.fake_slack import FakeSlack
 from tests.slack.people import Person, buttons_in
@@ -25,6 +26,7 @@ class Talk:
     async def send(self, payload: Payload) -> Payload:
         """Deliver something; what the acknowledgement says. All that follows has happened."""
         answer = await self.door.send(payload)
+        assert methods.acknowledgement(answer) == []
         await self.adapter.background.idle()
         return answer
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -122,81 +121,12 @@ async def test_slack_away_altogether_is_logged(web: Talk, logged: list[Any]) -> 
 # the engine
 
 
-class Stalled(Service):
-    """A service that takes its time until it is let go."""
-
-    go: threading.Event
-
-    def ask(self, question: str, language: str | None = None, context: Context | None = None) -> Answered:
-        """Wait, then answer."""
-        self.go.wait(5)
-        return super().ask(question, language, context)
-
-
 class Broken(Service):
     """A service that fails."""
 
     def ask(self, question: str, language: str | None = None, context: Context | None = None) -> Answered:
         """Fail with something that must not be told."""
         raise RuntimeError("the secret is 42")
-
-
-@pytest.fixture
-async def stalled(slack: FakeSlack, service: Service, store: MemoryStore) -> AsyncIterator[Talk]:
-    """A bot with a stalled engine."""
-    engine = Stalled(service.index)
-    engine.go = threading.Event()
-    engine.go.set()
-    adapter = build_slack(Settings(slack.base), engine, store, ready_within=0.1)
-    await adapter.start()
-    engine.go.clear()
-    yield Talk(Http(adapter), slack, adapter)
-    engine.go.set()
-    await adapter.background.idle()
-    await adapter.stop()
-
-
-async def timed(talk: Talk, payload: dict[str, Any]) -> float:
-    """Seconds until a payload is acknowledged."""
-    start = time.perf_counter()
-    await talk.door.send(payload)
-    return time.perf_counter() - start
-
-
-def release(talk: Talk) -> None:
-    """Let the engine go on."""
-    engine = talk.adapter.parts.desk.service
-    assert isinstance(engine, Stalled)
-    engine.go.set()
-
-
-async def test_with_a_stalled_engine_the_acknowledgement_leaves_and_the_answer_follows(stalled: Talk) -> None:
-    url = stalled.slack.response_url()
-    assert await timed(stalled, stalled.person.command("contacts PCCA", url)) < 0.3
-    assert await timed(stalled, stalled.person.mention("contacts PCCA")) < 0.3
-    assert await timed(stalled, stalled.person.message_shortcut("iom_answer", "contacts PCCA", url)) < 0.3
-    release(stalled)
-    await stalled.adapter.background.idle()
-    [whisper] = stalled.slack.whispers
-    assert "pcca@iom.int" in whisper["text"]
-    assert len(stalled.slack.posts) == 2
-
-
-async def test_with_a_stalled_engine_the_modal_says_so_and_is_filled_later(stalled: Talk) -> None:
-    view = {"type": "modal", "callback_id": "iom_search_view"}
-    asked = stalled.person.submitted(view, {"ask": {"iom.ask": {"value": "contacts PCCA"}}})
-    assert await timed(stalled, asked) < 0.3
-    release(stalled)
-    await stalled.adapter.background.idle()
-    assert "pcca@iom.int" in json.dumps(stalled.slack.of("views.update")[0].arguments)
-
-
-async def test_a_late_command_that_comes_twice_is_answered_once(stalled: Talk) -> None:
-    asked = stalled.person.command("contacts PCCA", stalled.slack.response_url())
-    await asyncio.gather(stalled.door.send(asked), stalled.door.send(asked))
-    release(stalled)
-    await stalled.adapter.background.idle()
-    assert len(stalled.slack.whispers) == 1
 
 
 async def test_an_error_ends_in_one_sentence_with_the_reference_of_the_log(
