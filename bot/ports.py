@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 if TYPE_CHECKING:
-    from bot.notices.ports import Revisions
+    from bot.notices.ports import Revisions, Subscriptions
 
 Platform = Literal["slack", "telegram"]
 Verdict = Literal["helpful", "not_helpful", "wrong"]
@@ -232,6 +232,11 @@ class Store(Protocol):
     @property
     def revisions(self) -> Revisions:
         """See `bot.notices.ports.Revisions`."""
+        ...
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """See `bot.notices.ports.Subscriptions`."""
         ...
 
     @property

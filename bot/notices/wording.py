@@ -62,9 +62,8 @@ def subject_of(one: Recorded, knowledge: Knowledge) -> str:
     identity = one.change.subject
     if identity in knowledge.facts:
         return knowledge.facts[identity].of
-    if identity in knowledge.subjects or len(one.lineage) < 2 or one.change.topic != "text":
-        return identity
-    return one.lineage[1]  # a fact that is gone
+    is_gone_fact = one.change.change == "removed" and one.change.topic == "text"
+    return next((above for above in one.lineage if above != identity), identity) if is_gone_fact else identity
 
 
 def _told(net: Sequence[Recorded], knowledge: Knowledge, language: str, line: Callable[[Change], Line]) -> list[_Told]:
@@ -169,9 +168,9 @@ class _Sheet:
         known = {entry.entry: entry for entry in self.knowledge.entries}
         names = [self.knowledge.entry_of.get(one.subject) or known.get(one.subject.partition("/")[0]) for one in shown]
         entries = [entry for entry in names if entry] or self.knowledge.entries[:1]
-        found = [f"{short(e.title.to(self.words.language), NAME)}, {self.words.month(e.updated)}" for e in entries]
+        found = [self.words.beside(short(e.title.to(self.words.language), NAME), self.words.month(e.updated)) for e in entries]
         if found:
-            yield Line("source", "; ".join([*dict.fromkeys(found)][:2]), self.words.say("Source"))
+            yield Line("source", self.words.listed([*dict.fromkeys(found)][:2]), self.words.say("Source"))
 
     def _actions(self, shown: Sequence[_Told], following: int) -> Iterator[Action]:
         say, subjects = self.words.say, [*dict.fromkeys(one.subject for one in shown)]

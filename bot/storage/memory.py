@@ -26,6 +26,7 @@ from bot.storage.rules import (
 if TYPE_CHECKING:
     from bot.storage.private import PrivateDatabase
     from bot.storage.revisions import SqlRevisions
+    from bot.storage.subscriptions import SqlSubscriptions
 
 Now = Callable[[], datetime]
 Key = TypeVar("Key")
@@ -256,7 +257,7 @@ class MemoryStore:
         self.installations = MemoryInstallations()
         self.states = MemoryStates(now)
         self.boards = MemoryBoards()
-        self._opened = False
+        self._now, self._opened = now, False
 
     @cached_property
     def database(self) -> PrivateDatabase:
@@ -271,6 +272,13 @@ class MemoryStore:
         from bot.storage.revisions import SqlRevisions
 
         return SqlRevisions(self.database)
+
+    @cached_property
+    def subscriptions(self) -> SqlSubscriptions:
+        """See `bot.ports.Store`."""
+        from bot.storage.subscriptions import SqlSubscriptions
+
+        return SqlSubscriptions(self.database, self._now)
 
     async def open(self) -> None:
         """Nothing to connect to."""
@@ -287,6 +295,8 @@ class MemoryStore:
         self.boards.forget(platform, workspace)
         if platform == "slack":
             self.installations.forget(workspace)
+        if "database" in vars(self):
+            await self.subscriptions.forget_workspace(platform, workspace)
 
     async def close(self) -> None:
         """Remove the private database."""

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Executable, Row, Table, and_, case, delete, func, or_, select
+from sqlalchemy import ColumnElement, Executable, Row, and_, case, delete, func, or_, select
 
-from bot.ports import WITHIN, GivenAnswer, Miss, Opinion, Platform
+from bot.ports import GivenAnswer, Miss, Opinion, Platform
 from bot.storage.addresses import Address
 from bot.storage.database import PATIENCE, Database
 from bot.storage.revisions import SqlRevisions
@@ -27,8 +27,9 @@ from bot.storage.rules import (
 from bot.storage.sealing import Seal
 from bot.storage.sql_boards import SqlBoards
 from bot.storage.sql_installations import SqlInstallations, SqlStates
+from bot.storage.subscriptions import SqlSubscriptions, of_workspace
 from bot.storage.sweeping import Sweeper
-from bot.storage.tables import ANSWERS, BOARDS, DELIVERIES, INSTALLATIONS, MISSES, OPINIONS, PREFERENCES
+from bot.storage.tables import ANSWERS, BOARDS, DELIVERIES, INSTALLATIONS, MISSES, OPINIONS, PREFERENCES, with_all_inside
 
 Now = Callable[[], datetime]
 FORGETTING: Final = 30.0
@@ -165,6 +166,7 @@ class SqlStore:
         self.installations = SqlInstallations(self.database, seal)
         self.states = SqlStates(self.database, now)
         self.revisions = SqlRevisions(self.database)
+        self.subscriptions = SqlSubscriptions(self.database, now)
         self.boards = SqlBoards(self.database)
 
     async def open(self) -> None:
@@ -178,9 +180,10 @@ class SqlStore:
     async def forget_workspace(self, platform: Platform, workspace: str) -> None:
         """See `bot.ports.Store`; in one transaction."""
         removals = [
-            delete(table).where(table.c.platform == platform, _with_all_inside(table, workspace))
+            delete(table).where(table.c.platform == platform, with_all_inside(table, workspace))
             for table in (ANSWERS, OPINIONS, PREFERENCES, BOARDS)
         ]
+        removals += of_workspace(platform, workspace)
         if platform == "slack":
             removals.append(delete(INSTALLATIONS).where(_of_workspace(workspace)))
         await self.database.execute(*removals, patience=FORGETTING)
@@ -198,11 +201,6 @@ def _answer(row: Row[Any]) -> GivenAnswer:
 def _of(platform: Platform, workspace: str, person: str) -> ColumnElement[bool]:
     column = PREFERENCES.c
     return and_(column.platform == platform, column.workspace == workspace, column.person == person)
-
-
-def _with_all_inside(table: Table, workspace: str) -> ColumnElement[bool]:
-    column = table.c.workspace
-    return or_(column == workspace, column.startswith(workspace + WITHIN, autoescape=True))
 
 
 def _of_workspace(workspace: str) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
+    ColumnElement,
     DateTime,
     Dialect,
     Index,
@@ -22,9 +23,11 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    or_,
 )
 from sqlalchemy.types import TypeDecorator
 
+from bot.ports import WITHIN
 from bot.storage.rules import storable
 
 
@@ -153,3 +156,9 @@ BOARDS: Final = Table(
     Column("at", Moment, nullable=False),
     PrimaryKeyConstraint("platform", "workspace", "chat", "message"),
 )
+
+
+def with_all_inside(table: Table, workspace: str) -> ColumnElement[bool]:
+    """Rows of a workspace, or of an organization and all its workspaces."""
+    column = table.c.workspace
+    return or_(column == workspace, column.startswith(workspace + WITHIN, autoescape=True))
