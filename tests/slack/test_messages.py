@@ -14,7 +14,6 @@ from bot.handlers.slack import build_slack
 from bot.service import Service
 from bot.storage.memory import MemoryStore
 from tests.slack.conftest import Settings
-from tests.slack.doors import Http
 from tests.slack.fake_slack import FakeSlack
 from tests.slack.people import Person, buttons_in, plain_in
 from tests.slack.talk import Talk
@@ -50,18 +49,6 @@ async def test_the_same_event_four_times_is_answered_once(talk: Talk) -> None:
     asked = talk.person.mention("contacts PCCA")
     await asyncio.gather(*(talk.send({**asked}) for _ in range(4)))
     assert len(talk.slack.posts) == 1
-
-
-async def test_the_same_event_after_a_restart_is_not_answered_again(
-    slack: FakeSlack, service: Service, store: MemoryStore
-) -> None:
-    asked = Person().mention("contacts PCCA")
-    for _ in range(2):
-        adapter = build_slack(Settings(slack.base), service, store, ready_within=5)
-        await adapter.start()
-        await Http(adapter).send(asked)
-        await adapter.stop()
-    assert len(slack.posts) == 1
 
 
 async def test_a_mention_that_comes_as_a_message_too_is_answered_once(web: Talk) -> None:
@@ -114,13 +101,6 @@ async def test_bots_and_edits_are_not_answered_in_mentions_and_direct_messages_e
 async def test_a_message_without_words_is_not_answered(talk: Talk) -> None:
     await talk.send(talk.person.wordless())
     assert talk.slack.posts == []
-
-
-async def test_a_thousand_messages_of_others_cost_no_call(web: Talk) -> None:
-    before = len(web.slack.calls)
-    for number in range(1000):
-        await web.door.send(web.person.message(f"who deals with tents in number {number}?"))
-    assert len(web.slack.calls) == before
 
 
 async def test_a_follow_up_in_the_bots_own_thread_needs_no_mention(web: Talk) -> None:

@@ -136,7 +136,7 @@ class Slow:
 
     def __getattr__(self, name: str) -> Any:
         async def wait(*_: object, **__: object) -> None:
-            await asyncio.sleep(1)
+            await asyncio.sleep(2 * WITHIN)
             raise StoreError("the database is away")
 
         return wait
