@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 if TYPE_CHECKING:
+    from bot.notices.outbox import Outbox, Paces
     from bot.notices.ports import Revisions, Subscriptions
 
 Platform = Literal["slack", "telegram"]
@@ -242,6 +243,16 @@ class Store(Protocol):
     @property
     def boards(self) -> Boards:
         """See `Boards`."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """See `bot.notices.outbox.Outbox`."""
+        ...
+
+    @property
+    def paces(self) -> Paces:
+        """See `bot.notices.outbox.Paces`."""
         ...
 
     async def open(self) -> None:

@@ -24,6 +24,8 @@ from bot.storage.rules import (
 )
 
 if TYPE_CHECKING:
+    from bot.storage.outbox import SqlOutbox
+    from bot.storage.paces import SqlPaces
     from bot.storage.private import PrivateDatabase
     from bot.storage.revisions import SqlRevisions
     from bot.storage.subscriptions import SqlSubscriptions
@@ -279,6 +281,20 @@ class MemoryStore:
         from bot.storage.subscriptions import SqlSubscriptions
 
         return SqlSubscriptions(self.database, self._now)
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        """See `bot.ports.Store`."""
+        from bot.storage.outbox import SqlOutbox
+
+        return SqlOutbox(self.database)
+
+    @cached_property
+    def paces(self) -> SqlPaces:
+        """See `bot.ports.Store`."""
+        from bot.storage.paces import SqlPaces
+
+        return SqlPaces(self.database)
 
     async def open(self) -> None:
         """Nothing to connect to."""

@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, Executable, Row, and_, case, delete, func,
 from bot.ports import GivenAnswer, Miss, Opinion, Platform
 from bot.storage.addresses import Address
 from bot.storage.database import PATIENCE, Database
+from bot.storage.outbox import SqlOutbox
+from bot.storage.paces import SqlPaces
 from bot.storage.revisions import SqlRevisions
 from bot.storage.rules import (
     ANSWERS_KEPT,
@@ -168,6 +170,8 @@ class SqlStore:
         self.revisions = SqlRevisions(self.database)
         self.subscriptions = SqlSubscriptions(self.database, now)
         self.boards = SqlBoards(self.database)
+        self.outbox = SqlOutbox(self.database)
+        self.paces = SqlPaces(self.database)
 
     async def open(self) -> None:
         """See `bot.ports.Store`."""
