@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from bot.handlers.slack_workspaces import Workspaces
 
 
-READY_WITHIN: Final = 0.25
+READY_WITHIN: Final = 0.2
 """Seconds after which the acknowledgement leaves without the answer; Slack itself waits for three.
-Source: https://docs.slack.dev/interactivity/implementing-slash-commands, and 0.3 s wanted by the product's owner."""
+Source: https://docs.slack.dev/interactivity/implementing-slash-commands, and 0.3 s wanted by the product's owner, of which a
+busy machine needs a part for itself."""
 
 
 class HomeSection(Protocol):

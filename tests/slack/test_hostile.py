@@ -11,9 +11,10 @@ from tests.slack.people import Person, plain_in
 from tests.slack.talk import Talk
 
 PARTS = (
-    "<!channel>", "<!here|x>", "<!everyone>", "<@U7>", "<@U7|x>", "<#C9|x>", "<!subteam^S1>", "<mailto:a@b.int|c>", "<https://x.int|y>",
-    "&lt;!channel&gt;", "&amp;", "&", "<", ">", "*", "_", "~", "`", "```", "\n", "\u2028", "\u202e", "\u2068", "\ufeff", "\x00", "😀",
-    "\ud83d", "{0}", "%s", "{subject}", "contacts ", "PCCA ", "who ", "search ", "language ", "بريد", "x" * 2000, "e\u0301", "﷽" * 30, " ",
+    "<!channel>", "<!here|x>", "<!everyone>", "<@U7>", "<@U7|x>", "<#C9|x>", "<!subteam^S1>", "<mailto:a@b.int|c>",
+    "<https://x.int|y>", "&lt;!channel&gt;", "&amp;", "&", "<", ">", "*", "_", "~", "`", "```", "\n", "\u2028", "\u202e",
+    "\u2068", "\ufeff", "\x00", "😀", "\ud83d", "{0}", "%s", "{subject}", "contacts ", "PCCA ", "who ", "search ", "language ",
+    "بريد", "x" * 2000, "e\u0301", "﷽" * 30, " ",
 )  # fmt: skip
 
 
