@@ -9,7 +9,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -24,10 +24,18 @@ from bot.http.slack import slack_routes
 from bot.http.telegram import telegram_routes
 from bot.keys import encryption_keys
 from bot.ports import Platform, Store
+from bot.revisions.beginning import begin
+from bot.revisions.head import Head
+from bot.revisions.publishing import Publisher, publisher_name
+from bot.revisions.watching import Watcher
 from bot.service import Service
 from bot.settings import Mode, Settings
 from bot.storage import open_store
 from knowledge.loading import SHIPPED_ENTRIES
+from knowledge.problems import BrokenKnowledge
+
+if TYPE_CHECKING:
+    from knowledge.index import Index
 
 NAMES: Final[dict[Platform, str]] = {"slack": "Slack", "telegram": "Telegram"}
 NOTHING_SET: Final[dict[Mode, str]] = {
@@ -40,6 +48,9 @@ WARM_UP: Final = 1.0
 
 STOP: Final = 10.0
 """Seconds that a part may take to finish."""
+
+FOLLOWING: Final = 2.0
+"""Seconds between two looks at the newest revision while nobody asks."""
 
 Say = Callable[[str], None]
 _log = logs.get(__name__)
@@ -63,12 +74,21 @@ class Bot:
 
 
 def compose(settings: Settings, mode: Mode) -> Bot:
-    """Everything connected, nothing opened yet; raises `BrokenKnowledge` and `StoreError`."""
+    """Everything connected, nothing opened yet; raises `StoreError`."""
     store = open_store(settings.database, encryption_keys(settings))
-    service = Service(load_index(settings.knowledge or SHIPPED_ENTRIES, whole=True))
+    service = Service(_first_index(settings), Head(store.revisions))
     slack = _slack(settings, service, store) if settings.has("slack", mode) else None
     telegram = _telegram(settings, service, store) if settings.has("telegram", mode) else None
     return Bot(settings, service, store, slack, telegram)
+
+
+def _first_index(settings: Settings) -> Index:
+    """What is answered from until the newest revision is known. Where the folder is broken there may be a revision all the
+    same: that is said when the store is open."""
+    try:
+        return load_index(settings.knowledge or SHIPPED_ENTRIES, whole=True)
+    except BrokenKnowledge:
+        return load_index(SHIPPED_ENTRIES, whole=True)
 
 
 def _slack(settings: Settings, service: Service, store: Store) -> SlackPart:
@@ -152,13 +172,32 @@ def until_signal() -> Iterator[asyncio.Event]:
 
 @asynccontextmanager
 async def _open(bot: Bot) -> AsyncIterator[None]:
-    """The store open; at the end what is under way is finished first."""
+    """The store open and the newest knowledge at hand; at the end what is under way is finished first."""
     await bot.store.open()
+    beside: list[asyncio.Task[None]] = []
     try:
+        folder = bot.settings.knowledge or SHIPPED_ENTRIES
+        await begin(bot.service, Publisher(bot.store.revisions, publisher_name(bot.settings.published_by), _log.info), folder)
+        beside.append(asyncio.create_task(_following(bot.service)))
+        if bot.settings.watch:
+            beside.append(asyncio.create_task(Watcher(folder).watch()))
         yield
     finally:
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await asyncio.gather(*(_stopped(platform, part) for platform, part in bot.parts.items()))
         await bot.store.close()
+
+
+async def _following(service: Service) -> None:
+    """Take up revisions also while nobody asks, so that the next question need not wait for one."""
+    while True:
+        await asyncio.sleep(FOLLOWING)
+        try:
+            await service.current()
+        except Exception:
+            _log.exception("newest revision not looked at")
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from bot.keys import encryption_keys
 from bot.ports import GivenAnswer, Miss, Opinion, Store, StoreError
-from bot.settings import SettingsError, load_settings
+from bot.settings import Settings, SettingsError, load_settings
 from bot.storage import open_store
 
 BROKEN, UNSET = 1, 2
@@ -34,25 +34,33 @@ def misses(limit: int, as_json: bool) -> int:
 def _listed(
     wanted: Callable[[Store], Awaitable[Iterable[T]]], line: Callable[[T], str], record: Callable[[T], Any], as_json: bool
 ) -> int:
+    async def listed(store: Store, _: Settings) -> int:
+        found = list(await wanted(store))
+        for each in found:
+            _print(json.dumps(record(each), ensure_ascii=False, default=written) if as_json else line(each))
+        if not found and not as_json:
+            _print("nothing yet")
+        return 0
+
+    return told(listed)
+
+
+def told(work: Callable[[Store, Settings], Awaitable[int]]) -> int:
+    """Do some work with the open store; its exit status, or that of a line on why it cannot be done."""
     try:
-        found = asyncio.run(_read(wanted))
+        return asyncio.run(_opened(work))
     except SettingsError as error:
         return _failed(error.lines, UNSET)
     except StoreError as error:
         return _failed([str(error)], BROKEN)
-    for each in found:
-        _print(json.dumps(record(each), ensure_ascii=False, default=_written) if as_json else line(each))
-    if not found and not as_json:
-        _print("nothing yet")
-    return 0
 
 
-async def _read(wanted: Callable[[Store], Awaitable[Iterable[T]]]) -> list[T]:
+async def _opened(work: Callable[[Store, Settings], Awaitable[int]]) -> int:
     settings = load_settings()
     store = open_store(settings.database, encryption_keys(settings))
     await store.open()
     try:
-        return list(await wanted(store))
+        return await work(store, settings)
     finally:
         await store.close()
 
@@ -78,7 +86,8 @@ def _miss(miss: Miss) -> str:
     return f"{miss.times:>5} ×  {miss.last:%Y-%m-%d}  {miss.status:<8}  {miss.language}  {miss.question!r}"
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
+    """A moment as JSON has it."""
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 

@@ -155,10 +155,20 @@ def diff(
 
 
 @knowledge.command()
-def publish(folder: Annotated[Path | None, typer.Argument(metavar="[DIR]")] = None) -> None:
+def publish(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]")] = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Until the notices are sent.")] = False,
+) -> None:
     """Check entries, store a revision where something changed, and queue the notices."""
-    _hand_over("bot.cli_knowledge", "check", folder)
-    _hand_over("bot.revisions.cli", "publish", folder)
+    _hand_over("bot.revisions.cli", "publish", folder, wait)
+
+
+@knowledge.command("log")
+def log_(
+    limit: Annotated[int, typer.Option(min=1, help="At most so many revisions, the newest first.")] = 20, as_json: Json = False
+) -> None:
+    """List what was published: when, by whom, and what changed."""
+    _hand_over("bot.revisions.cli", "log", limit, as_json)
 
 
 @slack.command("manifest")

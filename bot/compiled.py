@@ -9,7 +9,7 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -37,16 +37,33 @@ def load_index(entries: Path, whole: bool = False, languages: Path | None = None
     Raises `BrokenKnowledge`. A kept one that is broken, too old or somebody else's is built anew, and one that cannot be kept
     is not: nothing is said about either.
     """
+    file = _file(entries, languages)
+    with _uncollected():
+        return _kept(file, whole) or _built(entries, languages, file)
+
+
+def kept_index(entries: Path, whole: bool = False, languages: Path | None = None) -> Index | None:
+    """The same, but None where none is kept: nothing is built."""
+    with _uncollected():
+        return _kept(_file(entries, languages), whole)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A hundred thousand new objects, none of them garbage."""
     import gc
 
-    file = cache_folder() / f"{_key(entries, languages)}{ENDING}"
     collects = gc.isenabled()
-    gc.disable()  # a hundred thousand new objects, none of them garbage
+    gc.disable()
     try:
-        return _kept(file, whole) or _built(entries, languages, file)
+        yield
     finally:
         if collects:
             gc.enable()
+
+
+def _file(entries: Path, languages: Path | None) -> Path:
+    return cache_folder() / f"{_key(entries, languages)}{ENDING}"
 
 
 def cache_folder() -> Path:

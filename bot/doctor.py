@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot.keys import encryption_keys
+from bot.notices.ports import Revisions
 from bot.ports import Platform, StoreError
+from bot.revisions.beginning import differs
 from bot.settings import Mode, Settings, SettingsError, load_settings, misspelt, wants
 from bot.storage import open_store
 from knowledge.loading import SHIPPED_ENTRIES, load
@@ -42,7 +45,7 @@ async def diagnosis() -> list[Finding]:
     except SettingsError as error:
         return [*(Finding("wrong", line) for line in error.lines), _knowledge(None)]
     findings = [Finding("missing", f"{name} is no setting", f"did you mean {meant}?") for name, meant in misspelt().items()]
-    findings += [Finding("ok", "settings"), _knowledge(settings), await _database(settings)]
+    findings += [Finding("ok", "settings"), _knowledge(settings), *await _database(settings)]
     for platform, name in PLATFORMS:
         findings += _set_up(settings, platform, name)
     return [*findings, *await _tokens(settings)]
@@ -59,16 +62,36 @@ def _knowledge(settings: Settings | None) -> Finding:
     return Finding("ok", f"knowledge {knowledge.version}, {len(knowledge.entries)} entries, {len(knowledge.subjects)} subjects")
 
 
-async def _database(settings: Settings) -> Finding:
+async def _database(settings: Settings) -> list[Finding]:
     kind = settings.database.partition(":")[0]
+    store = None
     try:
         store = open_store(settings.database, encryption_keys(settings))
         await store.open()
+        if not await store.ping():
+            return [Finding("wrong", f"database ({kind}) does not answer", "start it")]
+        return [Finding("ok", f"database ({kind})"), await _revision(store.revisions, settings.knowledge or SHIPPED_ENTRIES)]
     except StoreError as error:
-        return Finding("wrong", f"database ({kind}), {error}")  # which says what to do
-    reached = await store.ping()
-    await store.close()
-    return Finding("ok", f"database ({kind})") if reached else Finding("wrong", f"database ({kind}) does not answer", "start it")
+        return [Finding("wrong", f"database ({kind}), {error}")]  # which says what to do
+    finally:
+        if store is not None:
+            await store.close()
+
+
+async def _revision(revisions: Revisions, folder: Path) -> Finding:
+    """What is published, and whether it is what the folder says."""
+    newest = next(iter(await revisions.latest(1)), None)
+    if newest is None:
+        return Finding(
+            "missing", "nothing published yet", "serve and run publish the entries they find, or run: iom-bot knowledge publish"
+        )
+    told = f"revision {newest.number} of {newest.at:%Y-%m-%d %H:%M} UTC by {newest.by}, version {newest.version}"
+    try:
+        if await differs(revisions, folder):
+            return Finding("missing", f"{told}, is not what the entries say", "run: iom-bot knowledge publish")
+    except BrokenKnowledge:
+        return Finding("ok", told)  # that the folder is broken is said already
+    return Finding("ok", told)
 
 
 def _set_up(settings: Settings, platform: Platform, name: str) -> list[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Literal
 
 from bot.wording import Wording, n_
@@ -90,21 +91,33 @@ UNKNOWN: Final = n_("I don't know: the entries I hold do not answer this.")
 LANGUAGE_NAMES: Final = {"en": n_("English"), "fr": n_("French"), "es": n_("Spanish"), "ar": n_("Arabic")}
 
 
-def reply_to(answer: Answer) -> Reply:
-    """The wording of an answer in its language."""
-    return _Teller(answer).reply()
+AWAY: Final = n_("I cannot check for changes at the moment. This is as of {moment}.")
+
+
+def reply_to(answer: Answer, as_of: datetime | None = None) -> Reply:
+    """The wording of an answer in its language; `as_of` is the moment for which it is certain, where that is not now."""
+    return _Teller(answer, as_of).reply()
+
+
+def as_of_line(words: Wording, as_of: datetime) -> Line:
+    """The line that says for which moment an answer is certain."""
+    return Line("note", words.say(AWAY, moment=words.moment(as_of)))
 
 
 class _Teller:
-    def __init__(self, answer: Answer) -> None:
-        self.answer = answer
+    def __init__(self, answer: Answer, as_of: datetime | None) -> None:
+        self.answer, self.as_of = answer, as_of
         self.words = Wording(answer.language)
         self.say = self.words.say
 
     def reply(self) -> Reply:
         lines = {"answered": self._answered, "clarify": self._clarify, "unknown": self._unknown}[self.answer.status]()
         actions = tuple(Action("choose", choice.name, choice.id) for choice in self.answer.choices)
-        return Reply(self.answer.language, self._fitted([*lines]), actions)
+        return Reply(self.answer.language, self._fitted([*lines, *self._certainty()]), actions)
+
+    def _certainty(self) -> Iterator[Line]:
+        if self.as_of is not None:
+            yield as_of_line(self.words, self.as_of)
 
     def _fitted(self, lines: list[Line]) -> tuple[Line, ...]:
         """Within the screen: sentences of description go first, facts never."""

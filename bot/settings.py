@@ -139,6 +139,10 @@ class Settings(BaseSettings):
     public_url: WebAddress | None = _variable(
         "IOM_BOT_PUBLIC_URL", "the address under which the platforms reach this bot, as https://bot.example.org"
     )
+    watch: bool = _variable("IOM_BOT_WATCH", "on or off", False)
+    published_by: Annotated[str, Field(min_length=1, max_length=100)] | None = _variable(
+        "IOM_BOT_PUBLISHED_BY", "a name of at most 100 characters"
+    )
     request_timeout: float = _variable("IOM_BOT_REQUEST_TIMEOUT", "seconds from 0.1 to 60", 10.0, ge=0.1, le=60)
 
     @field_validator("*", mode="before")

@@ -8,10 +8,10 @@ from typing import Final
 
 from bot.batch import language_of, printable
 from bot.handlers.slack_subcommands import BY_NAME, Subcommand, named
-from bot.reply import LANGUAGE_NAMES, Line, Reply, reply_to
+from bot.reply import LANGUAGE_NAMES, Line, Reply
 from bot.service import Answered, Service
 from bot.wording import Wording, n_
-from knowledge.answer import Choice, answer
+from knowledge.answer import Choice
 from knowledge.recognition import Context
 
 OWN_COMMANDS: Final = {
@@ -85,8 +85,7 @@ class Talk:
         if self.language in (None, answered.answer.language):
             return answered
         understood = replace(answered.understood, language=str(self.language))
-        found = answer(self.service.index.knowledge, understood)
-        return replace(answered, understood=understood, answer=found, reply=reply_to(found))
+        return self.service.worded(answered.question, understood, answered.elapsed_us)
 
     # commands
 

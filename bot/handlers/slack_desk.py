@@ -20,10 +20,9 @@ from bot.handlers.slack_words import question_of
 from bot.ports import WITHIN, GivenAnswer, Opinion, Store, Verdict
 from bot.render.slack_answers import TALK, Card
 from bot.render.slack_views import own_name
-from bot.reply import reply_to
 from bot.service import Answered, Service
 from bot.wording import Wording
-from knowledge.answer import Choice, answer
+from knowledge.answer import Choice
 from knowledge.model import LANGUAGES
 from knowledge.recognition import Context, Recognition
 
@@ -125,6 +124,7 @@ class Desk:
 
     async def show_first(self, place: Place, target: str, language: str) -> Given:
         """Open a list by its id, or the first subject of a kind."""
+        await self.service.current()
         subjects = self.service.index.knowledge.subjects.values()
         return await self.show(place, next((subject.id for subject in subjects if subject.kind == target), target), language)
 
@@ -231,20 +231,18 @@ class Desk:
         if kept.status != "answered" or not all(subject in known for subject in kept.subjects):
             return asked
         understood = Recognition("answered", kept.intent, kept.language, kept.subjects, confidence=1.0)
-        return self._worded(kept.question, understood, 0)
+        return self.service.worded(kept.question, understood)
 
     def _in(self, answered: Answered, language: str | None) -> Answered:
         """The same answer in the language that a person has chosen."""
         if language is None or answered.answer.language == language:
             return answered
-        return self._worded(answered.question, replace(answered.understood, language=language), answered.elapsed_us)
-
-    def _worded(self, question: str, understood: Recognition, elapsed: int) -> Answered:
-        found = answer(self.service.index.knowledge, understood)
-        return Answered(question, understood, found, reply_to(found), elapsed)
+        return self.service.worded(answered.question, replace(answered.understood, language=language), answered.elapsed_us)
 
     async def _run(self, work: Callable[[], T]) -> T:
+        """What the service says, from the newest knowledge; everything that is asked of it goes this way."""
         async with asyncio.timeout(PATIENCE):
+            await self.service.current()
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     async def _tried(self, work: Awaitable[T], otherwise: T) -> T:

@@ -61,6 +61,7 @@ class Home:
         return home(HOME_VIEW, tree, speaks.chosen, Wording(speaks.any), sections)
 
     async def _tree(self, node: str, language: str) -> Tree:
+        await self.parts.desk.service.current()
         knowledge = self.parts.desk.service.index.knowledge
         if node not in knowledge.subjects:
             return Tree("", (), roots(knowledge, language))

@@ -73,7 +73,7 @@ class TelegramAdapter:
     ) -> None:  # fmt: skip
         _quieten()
         self.application = _application(token, base_url, throttle, timeout, request)
-        self.me = Bot()
+        self.me, self._service = Bot(), service
         bot: ExtBot[Any] = self.application.bot
         self.courier = courier = Courier(bot, observer)
         workspace = token.partition(":")[0]
@@ -173,7 +173,9 @@ class TelegramAdapter:
             pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _follow_knowledge(self, _update: Update, _context: CallbackContext[Any, Any, Any, Any]) -> None:
-        """See to it that lists which stand in chats follow a change of the knowledge, beside the answering."""
+        """See to it that whatever the update asks is answered from the newest knowledge, and that lists which stand in chats
+        follow a change of it, beside the answering."""
+        await self._service.current()
         self._follow()
 
     def _follow(self) -> None:

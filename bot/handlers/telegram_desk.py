@@ -14,10 +14,8 @@ from bot import logs, metrics
 from bot.handlers.telegram_commands import Command
 from bot.handlers.telegram_memory import TALK_SECONDS, Clock, Conversation, Recent, Talk, chosen
 from bot.ports import GivenAnswer, Opinion, Store, Verdict
-from bot.reply import reply_to
 from bot.service import Answered, Service
 from bot.wording import Wording
-from knowledge.answer import answer
 from knowledge.model import LANGUAGES
 from knowledge.recognition import Context, Recognition
 
@@ -131,7 +129,8 @@ class Desk:
         words = words[:QUESTION_LENGTH]
         language = await self.language(asker) or self.service.ask(words, hint_of(asker.code)).answer.language
         found = self.found(words, language)
-        given = await self.given(asker, self._worded(words, Recognition("clarify", "search", language, suggestions=found[:4])))
+        offered = Recognition("clarify", "search", language, suggestions=found[:4])
+        given = await self.given(asker, self.service.worded(words, offered))
         self.talks.put(asker.conversation, Talk(Context(), words, found))
         return given, found
 
@@ -149,7 +148,7 @@ class Desk:
         if kept.status != "answered" or not all(subject in known for subject in kept.subjects):
             return Given(self.told(self.service.ask(kept.question, kept.language), kept.language), kept.id)
         understood = Recognition("answered", kept.intent, kept.language, kept.subjects, confidence=1.0)
-        return Given(self._worded(kept.question, understood), kept.id)
+        return Given(self.service.worded(kept.question, understood), kept.id)
 
     def traced(self, given: Given, kept: GivenAnswer) -> Given:
         """A kept answer with the trace of how its question was understood, where asking it now leads to the same."""
@@ -189,11 +188,7 @@ class Desk:
         """The same answer in the language that a person has chosen."""
         if language is None or answered.answer.language == language:
             return answered
-        return self._worded(answered.question, replace(answered.understood, language=language), answered.elapsed_us)
-
-    def _worded(self, question: str, understood: Recognition, elapsed: int = 0) -> Answered:
-        found = answer(self.service.index.knowledge, understood)
-        return Answered(question, understood, found, reply_to(found), elapsed)
+        return self.service.worded(answered.question, replace(answered.understood, language=language), answered.elapsed_us)
 
     def _remember(self, asker: Asker, answered: Answered) -> None:
         found = answered.answer

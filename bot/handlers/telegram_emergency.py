@@ -14,7 +14,7 @@ from bot.handlers.telegram_memory import Clock
 from bot.handlers.telegram_outcomes import Done, Doubtful, Gone, Later, Migrated, Refused, Silenced, Unchanged, Unreachable
 from bot.ports import Board, Store
 from bot.render.telegram import Button, Message, payload, render
-from bot.reply import Line, Reply
+from bot.reply import Line, Reply, as_of_line
 from bot.service import Service
 from bot.wording import Wording, n_
 from knowledge.answer import name_of
@@ -107,7 +107,12 @@ class Emergency:
         words = Wording(language)
         steps = list(self._steps())
         items = (self._item(words, number, step) for number, step in enumerate(steps, 1))
-        lines = (Line("title", words.say("In a sudden crisis, ask in this order")), *items, *self._source(words, steps))
+        lines = (
+            Line("title", words.say("In a sudden crisis, ask in this order")),
+            *items,
+            *self._source(words, steps),
+            *self._certainty(words),
+        )
         addresses = [mailbox.address for step in steps if (mailbox := self._subject(step).mailbox)]
         return render(Reply(language, lines), tuple((Button("copy", f"📋 {address}", address),) for address in addresses))
 
@@ -141,6 +146,10 @@ class Emergency:
         """The id of the subject or fact that has a phrase among its ways of asking; "" where none has."""
         asked = (item for record in self.service.index.knowledge.asked for item in record.phrases.items())
         return next((identity for identity, phrases in asked if phrase in phrases), "")
+
+    def _certainty(self, words: Wording) -> Iterator[Line]:
+        if self.service.as_of is not None:
+            yield as_of_line(words, self.service.as_of)
 
     def _source(self, words: Wording, steps: list[Step]) -> Iterator[Line]:
         for step in steps[:1]:

@@ -47,7 +47,7 @@ class Inline:
 
     def __init__(self, desk: Desk, cards: Cards, bot: ExtBot[Any]) -> None:
         self.desk, self.cards, self.bot = desk, cards, bot
-        self.version = ""
+        self.made_of: tuple[object, ...] = ()
         self.made: dict[tuple[str, str], InlineQueryResultArticle] = {}
 
     def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
@@ -152,9 +152,9 @@ class Inline:
 
     def _subject(self, identity: str, language: str) -> InlineQueryResultArticle:
         """The card of a subject, made once as long as the knowledge stays the same."""
-        version = self.desk.service.index.knowledge.version
-        if version != self.version:
-            self.version, self.made = version, {}
+        made_of = (self.desk.service.index.knowledge.version, self.desk.service.as_of)
+        if made_of != self.made_of:
+            self.made_of, self.made = made_of, {}
         if (made := self.made.get((identity, language))) is None:
             given = Given(self.desk.service.show(identity, language))
             made = self._article(code_of(identity), self.cards.inline(given), self._title(given), self._description(given))

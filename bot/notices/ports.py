@@ -42,6 +42,11 @@ class Revisions(Protocol):
         """The newest changes that tell something, newest first."""
         ...
 
+    async def standings(self, revision: int, soon: datetime) -> Mapping[str, int]:
+        """How many notifications of a revision have which `Standing`; of those that wait, the ones due after `soon` are
+        "later"."""
+        ...
+
 
 class Subscriptions(Protocol):
     """Who follows what."""

@@ -23,6 +23,9 @@ PATIENCE: Final = 2.5
 REST: Final = 1.0
 """Seconds without a try after the database did not answer, so that not every question waits for it."""
 
+TRIAL: Final = 1.0
+"""Seconds for the first statement after such a rest."""
+
 
 class Database:
     """Runs statements. Everything raises `StoreError` alone, after `patience` seconds at the latest."""
@@ -100,6 +103,9 @@ class Database:
         if time.monotonic() < self._rests_until:
             work.close()
             raise silent(self.address, patience)
+        if self._rests_until:  # one finds out whether it answers again, the others need not wait for that
+            patience = min(patience, TRIAL) if patience <= self.patience else patience
+            self._rests_until = time.monotonic() + patience + REST
         task = asyncio.create_task(work)
         try:
             await asyncio.wait({task}, timeout=patience)
@@ -109,6 +115,7 @@ class Database:
         if not task.done():
             self._rests_until = time.monotonic() + REST
             raise silent(self.address, patience)
+        self._rests_until = 0.0
         try:
             return task.result()
         except FAILURES as error:

@@ -9,17 +9,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import Row, Select, and_, case, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.notices.records import Recorded, Revision
 from bot.ports import StoreError
 from bot.storage.database import Database
 from bot.storage.fan_out import fan_out
-from bot.storage.notice_tables import CHANGES, REVISIONS
+from bot.storage.notice_tables import CHANGES, NOTIFICATIONS, REVISIONS
 from knowledge.diff import Change, Value
 
-HEAD: Final = 0.5
+HEAD: Final = 1.0
 """Seconds for the number of the newest revision, which every question waits for; it takes less than a thousandth of that."""
 PUBLISHING: Final = 60.0
 """Seconds for the transaction of one revision; 10,000 subscriptions take about one."""
@@ -92,6 +92,14 @@ class SqlRevisions:
         """See `bot.notices.ports.Revisions`."""
         rows = await self._database.execute(_telling().limit(limit))
         return [(Revision(row.revision, row.version, row.publisher, row.at), _recorded(row)) for row in rows]
+
+    async def standings(self, revision: int, soon: datetime) -> Mapping[str, int]:
+        """See `bot.notices.ports.Revisions`."""
+        column = NOTIFICATIONS.c
+        standing = case((and_(column.standing == "waiting", column.due > soon), "later"), else_=column.standing).label("standing")
+        named = select(standing).where(column.revision == revision).subquery()
+        query = select(named.c.standing, func.count().label("times")).group_by(named.c.standing)
+        return {row.standing: row.times for row in await self._database.execute(query)}
 
 
 def _telling() -> Select[Any]:

@@ -2,7 +2,7 @@
 
 import gettext
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -54,6 +54,14 @@ class Wording:
         if day:
             return format_date(moment, format="long", locale=self.language)
         return format_skeleton("yMMMM", moment, locale=self.language)
+
+    def moment(self, at: datetime) -> str:
+        """A moment as readers write it, in UTC ("23 November 2026, 10:53 UTC"); `at` is aware of its time zone."""
+        from babel.dates import format_date, format_time
+
+        moment = at.astimezone(UTC)
+        day = format_date(moment.date(), format="long", locale=self.language)
+        return self.beside(day, f"{format_time(moment.time(), format='HH:mm', locale=self.language)} UTC")
 
     def beside(self, *parts: str) -> str:
         """A name and what is said beside it: "title, October 2024"."""

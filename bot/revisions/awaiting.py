@@ -1,0 +1,89 @@
+"""Waiting until the notices of a revision are sent: a progress bar in a terminal, lines elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from bot.notices.ports import Revisions
+from bot.notices.records import Revision
+from bot.storage.rules import utc_now
+
+EVERY: Final = 0.5
+"""Seconds between two looks in a terminal."""
+LINES: Final = 5.0
+"""Seconds between two lines elsewhere."""
+SOON: Final = timedelta(minutes=15)
+"""What is due later is a digest, or waits for the end of quiet hours: nobody waits for that here."""
+IDLE: Final = 15.0
+"""Seconds without progress after which whoever waits is asked whether anything sends at all."""
+HINT: Final = "nothing is being sent: iom-bot serve, run or worker sends notices; what is queued waits for it"
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """How many notices of a revision are in which state."""
+
+    sent: int = 0
+    dropped: int = 0
+    failed: int = 0
+    waiting: int = 0
+    later: int = 0
+
+    @property
+    def settled(self) -> int:
+        """Those that nothing will happen to before long."""
+        return self.sent + self.dropped + self.failed + self.later
+
+    def __str__(self) -> str:
+        named = (("dropped", self.dropped), ("failed", self.failed), ("to come later", self.later), ("waiting", self.waiting))
+        return ", ".join([f"{self.sent:,} sent", *(f"{number:,} {what}" for what, number in named if number)])
+
+
+async def finished(revisions: Revisions, revision: Revision, queued: int, say: Callable[[str], None]) -> None:
+    """Return when every notice of a revision is sent, dropped, failed, or due much later; `say` gets lines."""
+    bar = _bar if sys.stdout.isatty() else _lines
+    last = await bar(_looks(revisions, revision, say), queued, say)
+    say(str(last))
+
+
+async def _looks(revisions: Revisions, revision: Revision, say: Callable[[str], None]) -> AsyncIterator[Standings]:
+    settled, since = -1, time.monotonic()
+    while True:
+        found = await revisions.standings(revision.number, utc_now() + SOON)
+        waiting = found.get("waiting", 0) + found.get("sending", 0)
+        now = Standings(found.get("sent", 0), found.get("dropped", 0), found.get("failed", 0), waiting, found.get("later", 0))
+        yield now
+        if not now.waiting:
+            return
+        if now.settled != settled:
+            settled, since = now.settled, time.monotonic()
+        elif time.monotonic() - since > IDLE:
+            say(HINT)
+            since = float("inf")
+        await asyncio.sleep(EVERY)
+
+
+async def _bar(looks: AsyncIterator[Standings], queued: int, _say: Callable[[str], None]) -> Standings:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    last = Standings()
+    with Progress(TextColumn("notices"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True) as progress:
+        task = progress.add_task("notices", total=queued)
+        async for last in looks:
+            progress.update(task, completed=last.settled)
+    return last
+
+
+async def _lines(looks: AsyncIterator[Standings], queued: int, say: Callable[[str], None]) -> Standings:
+    last, said = Standings(), time.monotonic()
+    async for last in looks:
+        if last.waiting and time.monotonic() - said >= LINES:
+            said = time.monotonic()
+            say(f"{last.settled:,} of {queued:,}: {last}")
+    return last
