@@ -82,9 +82,7 @@ async def _revision(revisions: Revisions, folder: Path) -> Finding:
     """What is published, and whether it is what the folder says."""
     newest = next(iter(await revisions.latest(1)), None)
     if newest is None:
-        return Finding(
-            "missing", "nothing published yet", "serve and run publish the entries they find, or run: iom-bot knowledge publish"
-        )
+        return Finding("ok", "nothing published yet: serve and run begin with the entries that they find")
     told = f"revision {newest.number} of {newest.at:%Y-%m-%d %H:%M} UTC by {newest.by}, version {newest.version}"
     try:
         if await differs(revisions, folder):
