@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.handlers.telegram_buttons import button
 from bot.handlers.telegram_cards import PAGE, Cards, paired
 from bot.handlers.telegram_courier import Courier, Place
 from bot.handlers.telegram_desk import Asker, Desk, Given
-from bot.handlers.telegram_outcomes import Done, Outcome
+from bot.handlers.telegram_outcomes import Done, Gone, Outcome, Silenced
 from bot.handlers.telegram_vcard import contact_file
 from bot.render.telegram import Message, render, said
-from bot.wording import Wording
+from bot.wording import Wording, n_
 from knowledge.grammar import OFFICE, UNIT
 
 MOST_FILES: Final = 3
+UNSURE: Final = n_("The file may not have got through. If it is not here, please try again.")
 CONTACTS: Final = UNIT | OFFICE | {"organization"}
 """Kinds of subject that have a place in an address book."""
 
@@ -34,13 +36,16 @@ class Contacts:
         if not subjects:
             offered = tuple(choice.id for choice in given.answered.answer.choices)
             return self._offer(given.language, offered) if offered else render(given.answered.reply)
-        outcomes = [await self.send_file(place, subject, given.language) for subject in subjects[:MOST_FILES]]
-        if all(isinstance(outcome, Done) for outcome in outcomes):
-            return None
-        return said(Wording(given.language).say("The file did not get through. Please try again."), given.language)
+        return await self.send_files(place, subjects[:MOST_FILES], given.language)
 
-    async def send_file(self, place: Place, subject: str, language: str) -> Outcome:
-        """Send the file of one subject."""
+    async def send_files(self, place: Place, subjects: Sequence[str], language: str) -> Message | None:
+        """Send the files of some subjects; what to say where one may not have got through, to a chat that is still there."""
+        outcomes = [await self._send_file(place, subject, language) for subject in subjects]
+        if all(isinstance(outcome, (Done, Gone, Silenced)) for outcome in outcomes):
+            return None
+        return said(Wording(language).say(UNSURE), language)
+
+    async def _send_file(self, place: Place, subject: str, language: str) -> Outcome:
         file = contact_file(self.desk.service, subject, language)
         caption = said(file.title, language).texts[0]
         return await self.courier.send_file(place, file.file_name, file.content, caption)

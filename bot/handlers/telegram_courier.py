@@ -148,7 +148,7 @@ def _notice(text: str) -> str:
 def _done(result: object, chat: int) -> Done:
     if isinstance(result, Posted):
         # An ephemeral message has the id 0 and a number of its own. Source: Bot API 10.2, Message.
-        return Done(chat, result.message_id or int(result.api_kwargs.get("ephemeral_message_id", 0)))
+        return Done(result.chat.id, result.message_id or int(result.api_kwargs.get("ephemeral_message_id", 0)))
     return Done(chat)
 
 

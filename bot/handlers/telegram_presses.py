@@ -120,7 +120,8 @@ class Presses:
     async def _file(self, pressed: Pressed) -> None:
         await self.courier.answer_press(pressed.query.id)
         place = Place(pressed.spot.chat, pressed.asker.thread or None, only_for=pressed.spot.only_for or None)
-        await self.contacts.send_file(place, pressed.subject, pressed.language)
+        if remark := await self.contacts.send_files(place, (pressed.subject,), pressed.language):
+            await self.courier.send(place, remark)
 
     async def _language(self, pressed: Pressed) -> None:
         code = pressed.press.code if pressed.press.code in OWN_NAMES else None
