@@ -23,7 +23,8 @@ ALL: Final = frozenset({"all", "everything", "tout", "toutes", "tous", "todo", "
 """Words for everything. They and those below are compared as `knowledge.normalise` folds them."""
 CONTACTS: Final = frozenset({
     "contact", "contacts", "contacto", "contactos", "mailbox", "mailboxes", "mail", "mails", "email", "emails",
-    "address", "addresses", "adresse", "adresses", "correo", "correos", "courriel", "courriels", "boîtes", "boîte", "buzón", "buzones",
+    "address", "addresses", "adresse", "adresses", "correo", "correos", "courriel", "courriels", "boîtes", "boîte",
+    "buzón", "buzones",
     "اتصال", "الاتصال", "جهات", "بريد", "البريد",
 })  # fmt: skip
 FILLERS: Final = frozenset({
