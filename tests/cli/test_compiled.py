@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bot import stored
 from bot.compiled import KEPT, cache_folder, load_index
 from bot.service import Answered, Service
 from knowledge.index import Index, build
-from knowledge.loading import SHIPPED_LANGUAGES, load
+from knowledge.loading import load
+from tests.lexicons import few_words
 
 HARBOUR = Path(__file__).parents[1] / "knowledge" / "harbour"
 QUESTIONS = (
@@ -30,18 +30,7 @@ QUESTIONS = (
 
 @pytest.fixture(scope="session")
 def languages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The lexicons that ship with a few words of each list: an index of them is built in a moment."""
-    folder = tmp_path_factory.mktemp("languages")
-
-    def shortened(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: shortened(part) for key, part in value.items()}
-        return value[:8] if isinstance(value, list) else value
-
-    for file in SHIPPED_LANGUAGES.glob("*.yaml"):
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
-        (folder / file.name).write_text(yaml.safe_dump(shortened(content), allow_unicode=True), encoding="utf-8")
-    return folder
+    return few_words(tmp_path_factory.mktemp("languages"))
 
 
 @pytest.fixture(scope="session")
