@@ -128,6 +128,9 @@ class Actions:
         given = await self._recalled(press)
         if given is None:
             return
+        if given.status != "answered":
+            await self._gone(press)  # the entries no longer hold what was answered
+            return
         place, language = press.place, given.language
         key = ":".join((given.id, place.channel, place.thread))
         times = self._missed_shares.get(key) or 0

@@ -52,6 +52,7 @@ class Given:
     answered: Answered
     context: Context | None = None
     team: str = ""
+    version: str = ""
 
     @property
     def home(self) -> str:
@@ -145,14 +146,15 @@ class Desk:
         return Card(given.id, given.answered.reply, found.status, ways, talk)
 
     async def recall(self, identity: str, workspace: str) -> Given | None:
-        """An answer by its id, as it was given; None where it is too old or another workspace's."""
-        if (given := self._given.get(identity)) is not None:
+        """An answer by its id, with what the entries say now; None where it is too old or another workspace's."""
+        given = self._given.get(identity)
+        if given is not None and (given.workspace != workspace or given.version == self.service.index.knowledge.version):
             return given if given.workspace == workspace else None
-        kept = await self._tried(self.store.answers.find(identity), None)
+        kept = self._record(given) if given else await self._tried(self.store.answers.find(identity), None)
         if kept is None or (kept.platform, kept.workspace.partition(WITHIN)[0]) != ("slack", workspace):
             return None
         answered = await self._run(lambda: self._again(kept))
-        return Given(kept.id, kept.question, workspace, kept.asked_by, answered)
+        return Given(kept.id, kept.question, workspace, kept.asked_by, answered, version=self.service.index.knowledge.version)
 
     async def judge(self, identity: str, person: str, verdict: Verdict) -> bool | None:
         """Store an opinion: False where this person said the same before, None where it could not be stored."""
@@ -184,7 +186,16 @@ class Desk:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _new(self, place: Place, question: str, answered: Answered, context: Context | None) -> Given:
-        given = Given(secrets.token_hex(6), question, place.workspace, place.person, answered, context, place.team)
+        given = Given(
+            secrets.token_hex(6),
+            question,
+            place.workspace,
+            place.person,
+            answered,
+            context,
+            place.team,
+            self.service.index.knowledge.version,
+        )
         found = answered.answer
         self._given.put(given.id, given)
         about = answered.context or context
@@ -200,14 +211,16 @@ class Desk:
 
     async def _kept(self, given: Given) -> None:
         found = given.answered.answer
-        await self.store.answers.keep(
-            GivenAnswer(
-                given.id, "slack", given.home, given.person, given.question, found.language, found.status,
-                found.intent, found.subjects, self.service.index.knowledge.version, _now(),
-            )
-        )  # fmt: skip
+        await self.store.answers.keep(self._record(given))
         if found.status == "unknown":
             await self.store.answers.missed(given.question, found.language, found.status, _now())
+
+    def _record(self, given: Given) -> GivenAnswer:
+        found = given.answered.answer
+        return GivenAnswer(
+            given.id, "slack", given.home, given.person, given.question, found.language, found.status,
+            found.intent, found.subjects, given.version, _now(),
+        )  # fmt: skip
 
     def _best(self, asks: str, words: str, text: str, speaks: Speaks, context: Context | None) -> tuple[str, Answered]:
         """Few words are a subject, many are a sentence of their own; whichever is answered."""

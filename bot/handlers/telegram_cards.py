@@ -38,6 +38,8 @@ LIST_NAMES: Final = {
     "list.documents": n_("Reference documents"),
     "list.entries": n_("Other entries on this topic"),
 }
+TALK: Final = frozenset({"greeting", "thanks"})
+"""Answers without facts: nothing to explain or judge."""
 QUERY_LENGTH: Final = 256
 """Most characters of an inline query. Source: Bot API, InlineQuery, query."""
 
@@ -118,6 +120,8 @@ class Cards:
 
     def _rows(self, given: Given, page: int) -> Iterator[tuple[Button, ...]]:
         found = given.answered.answer
+        if found.intent in TALK:
+            return
         if found.status == "clarify":
             yield from self._choices(given, found.choices)
         else:

@@ -11,7 +11,7 @@ from bot.handlers.telegram_courier import Courier, Place
 from bot.handlers.telegram_desk import Asker, Desk, Given
 from bot.handlers.telegram_outcomes import Done, Gone, Outcome, Silenced
 from bot.handlers.telegram_vcard import contact_file
-from bot.render.telegram import Message, render, said
+from bot.render.telegram import Message, said
 from bot.wording import Wording, n_
 from knowledge.grammar import OFFICE, UNIT
 
@@ -31,11 +31,11 @@ class Contacts:
         """Send the files of whatever the words mean; where that is not clear, the message that says or asks so."""
         if not words:
             return self._offer(await self.desk.speaks(asker), self.cards.parts("list.mailboxes"))
-        given = await self.desk.ask(asker, words)
+        given = await self.desk.about(asker, words)
         subjects = self._contacts(given)
         if not subjects:
             offered = tuple(choice.id for choice in given.answered.answer.choices)
-            return self._offer(given.language, offered) if offered else render(given.answered.reply)
+            return self._offer(given.language, offered) if offered else self.cards.message(given)
         return await self.send_files(place, subjects[:MOST_FILES], given.language)
 
     async def send_files(self, place: Place, subjects: Sequence[str], language: str) -> Message | None:

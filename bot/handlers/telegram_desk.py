@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Final, TypeVar
 
 from bot import logs, metrics
-from bot.handlers.telegram_commands import Command
+from bot.handlers.telegram_commands import BY_NAME, Command
 from bot.handlers.telegram_memory import TALK_SECONDS, Clock, Conversation, Recent, Talk, chosen
 from bot.ports import GivenAnswer, Opinion, Store, Verdict
 from bot.service import Answered, Service
@@ -110,6 +110,14 @@ class Desk:
         spoken = self.service.ask(words[:QUESTION_LENGTH], choice or hint_of(asker.code)).answer.language
         question = Wording(spoken).say(command.asks, subject=words[:QUESTION_LENGTH])
         return await self.given(asker, self.told(self.service.ask(question, spoken), choice or spoken))
+
+    async def about(self, asker: Asker, words: str) -> Given:
+        """Answer words that name a subject: "wash" alone is a word like others, and asked for as a contact it is a unit."""
+        choice = await self.language(asker)
+        alone = self.service.ask(words[:QUESTION_LENGTH], choice or hint_of(asker.code))
+        if alone.answer.status == "answered":
+            return await self.given(asker, self.told(alone, choice))
+        return await self.command(asker, BY_NAME["contacts"], words)
 
     async def choose(self, asker: Asker, question: str, subject: str, language: str | None = None) -> Given:
         """Answer the question that was asked back, now that the person has said what it is about."""

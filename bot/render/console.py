@@ -21,7 +21,9 @@ LABEL_STYLE: Final = "green"
 
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Characters that a terminal takes for commands, and halves of characters."""
-_LATIN: Final = re.compile(r"[A-Za-z@][\w@.+'’/&-]*(?:[ ,:-]{1,2}[A-Za-z@][\w@.+'’/&-]*)*|\d+(?:[-–/]\d+)+", re.ASCII)
+_WORD: Final = r"(?:(?<!\S)/)?[A-Za-z@](?:[\w.@+'’/&-]*\w)?"
+"""A Latin word, a command or an address, without the full stop of the sentence around it."""
+_LATIN: Final = re.compile(rf"{_WORD}(?:[ ,:-]{{1,2}}{_WORD})*|\d+(?:[-–/]\d+)+", re.ASCII)
 _ISOLATED: Final = re.compile(f"({ISOLATE}[^{END_OF_ISOLATE}]*{END_OF_ISOLATE})")
 
 

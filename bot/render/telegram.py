@@ -21,7 +21,9 @@ DATA_LENGTH: Final = 64
 """Most bytes a button sends back. Source: Bot API, InlineKeyboardButton, callback_data."""
 
 RIGHT_TO_LEFT_MARK: Final = "\u200f"
-_WORD: Final = r"[A-Za-z@][A-Za-z0-9@._%+/&’'-]*"
+_WORD: Final = r"(?:(?<!\S)/)?[A-Za-z@](?:[A-Za-z0-9@._%+/&’'-]*[A-Za-z0-9])?"
+"""With the stroke of a command, which is none any more where something stands between it and the name; without the full stop of
+the sentence around it, which would jump to the other end."""
 _FOREIGN: Final = re.compile(rf"{_WORD}(?:[ ,:]{{1,2}}(?:{_WORD}|\d[\d-]*(?=\b)))*|\d+(?:[-–/]\d+)+")
 """Runs that read from left to right: Latin words, addresses, and figures such as 2024-2028, which turn round otherwise."""
 _ISOLATED: Final = re.compile(f"({ISOLATE}[^{END_OF_ISOLATE}]*{END_OF_ISOLATE})")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +14,16 @@ import pytest
 from bot.handlers.slack import build_slack
 from bot.service import Service
 from bot.storage.memory import MemoryStore
+from knowledge.index import build
+from knowledge.loading import load
 from tests.slack.conftest import Settings
 from tests.slack.doors import Http
 from tests.slack.fake_slack import FakeSlack, Fault
 from tests.slack.people import Person, buttons_in, plain_in
 from tests.slack.talk import Talk
+
+HARBOUR = Path(__file__).parent.parent / "knowledge" / "harbour"
+"""Entries that hold other subjects."""
 
 
 async def test_share_posts_the_same_facts_once_with_who_asked(talk: Talk) -> None:
@@ -178,3 +186,42 @@ async def test_values_hold_ids_only(web: Talk) -> None:
     for element in buttons_in(private).values():
         assert set(json.loads(element.get("value", "{}"))) <= {"answer", "subject", "language", "page", "verdict"}
     assert "contact PCCA" not in plain_in({"blocks": [b for b in private["blocks"] if b["type"] == "actions"]})
+
+
+@pytest.fixture
+async def aged(slack: FakeSlack, service: Service, store: MemoryStore) -> AsyncIterator[tuple[Talk, Service]]:
+    """A conversation, and a service whose knowledge a test exchanges."""
+    own = Service(service.index)
+    adapter = build_slack(Settings(slack.base), own, store, ready_within=5)
+    await adapter.start()
+    yield Talk(Http(adapter), slack, adapter), own
+    await adapter.stop()
+
+
+async def test_a_button_under_an_older_answer_tells_what_the_entries_say_now(aged: tuple[Talk, Service]) -> None:
+    talk, own = aged
+    shown = await talk.iom("contacts PCCA")
+    knowledge = own.index.knowledge
+    [entry] = knowledge.entries
+    moved = (
+        replace(one, mailbox=replace(one.mailbox, address="moved@iom.int")) if one.mailbox else one for one in entry.subjects
+    )
+    entries = (replace(entry, subjects=tuple(moved)),)
+    own.index = replace(own.index, knowledge=replace(knowledge, version="moved", entries=entries))
+    await talk.press("iom.share", shown)
+    assert "moved@iom.int" in talk.slack.posts[-1]["text"]
+    assert "pcca@iom.int" not in talk.slack.posts[-1]["text"]
+
+
+async def test_a_button_about_what_the_entries_no_longer_hold_says_so(aged: tuple[Talk, Service]) -> None:
+    talk, own = aged
+    shown = await talk.iom("contacts PCCA")
+    own.index = build(load(HARBOUR))
+    await talk.press("iom.show.up", shown)
+    assert "no longer hold this" in talk.whisper["text"]
+    for action in ("iom.why", "iom.sources", "iom.share", "iom.wrong"):
+        before = len(talk.slack.whispers)
+        await talk.press(action, shown)
+        assert len(talk.slack.whispers) == before + 1
+        assert "pcca@iom.int" not in plain_in(talk.whisper)
+    assert talk.slack.posts == []

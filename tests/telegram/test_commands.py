@@ -55,6 +55,11 @@ async def test_the_answer_holds_what_was_asked_for(chat: Chat, text: str, part: 
     assert part in (await chat.answer(says(text))).text
 
 
+@pytest.mark.parametrize("text", ["thanks", "merci", "hello"])
+async def test_small_talk_asks_for_no_opinion(chat: Chat, text: str) -> None:
+    assert (await chat.answer(says(text))).buttons == []
+
+
 async def test_a_command_of_another_bot_is_not_answered(chat: Chat) -> None:
     assert await chat.hears(says("/help@other_bot")) == []
 

@@ -122,6 +122,12 @@ async def test_the_emergency_list_names_roles_in_order_and_follows_a_changed_con
     assert len(chat.observed) == 1
 
 
+@pytest.mark.parametrize("words", ["wash", "WASH", "the unit for tents", "PCCA and CBI", "Dakar"])
+async def test_a_file_comes_for_whatever_names_a_subject(chat: Chat, words: str) -> None:
+    calls = await chat.hears(says(f"/card {words}"))
+    assert {call.method for call in calls} == {"sendDocument"}
+
+
 async def test_a_list_that_was_pinned_before_a_restart_is_edited_in_place(
     opened: Opening, service: Service, changed: Index
 ) -> None:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from bot.handlers.telegram_cards import Bot, Cards
 from bot.handlers.telegram_desk import Given
+from bot.handlers.telegram_views import MENU, Views
+from bot.render import console
 from bot.render.telegram import MESSAGE_LENGTH, Button, Message, payload, render, sendable, short, utf16_length
 from bot.reply import Line, LineKind, Reply
 from bot.service import Service
@@ -111,6 +113,25 @@ def test_in_arabic_latin_names_addresses_and_spans_of_years_stand_in_isolates_on
     (text,) = render(Reply("ar", (line,))).texts
     assert re.findall("\u2068([^\u2069]*)\u2069", text.plain) == ["2024-2028", "PCCA", "Preparedness and Climate", "pcca@iom.int"]
     assert text.plain.startswith("\u200f")
+
+
+@pytest.mark.parametrize(
+    ("text", "isolates"),
+    [("تابعاً لإدارة DHRR.", ["DHRR"]), ("/contacts – عناوين", ["/contacts"]), ("و/أو", []), ("(PCCA)؛ CBI:", ["PCCA", "CBI"])],
+)
+def test_an_isolate_holds_the_word_and_nothing_of_the_sentence(text: str, isolates: list[str]) -> None:
+    (shown,) = render(Reply("ar", (Line("text", text),))).texts
+    assert re.findall("\u2068([^\u2069]*)\u2069", shown.plain) == isolates
+    assert console.plain(Reply("ar", (Line("text", text),))) == shown.plain
+
+
+@pytest.mark.skipif(not HAS_TDLIB, reason="Telegram's own parser is not installed here")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_command_that_the_help_names_can_be_tapped(service: Service, language: str) -> None:
+    cards = Cards(service, Bot("iom_bot"))
+    (text,) = Views(cards).help(Given(service.ask("help", language)), is_group=False).texts
+    commands = [e for e in entities_by_tdlib(text.plain) if e["type"]["@type"] == "textEntityTypeBotCommand"]
+    assert len(commands) == len(MENU)
 
 
 @pytest.mark.skipif(not HAS_TDLIB, reason="Telegram's own parser is not installed here")
