@@ -13,7 +13,7 @@ from bot.handlers.slack_memory import Memory
 from bot.handlers.slack_places import Place, identity, person, place_of, timestamp, under
 from bot.handlers.slack_prompts import prompts
 from bot.handlers.slack_sentences import sorry
-from bot.handlers.slack_words import mentioned, question_of
+from bot.handlers.slack_words import asks, mentioned, question_of
 from bot.render.slack_answers import TALK
 from bot.wording import Wording
 
@@ -117,8 +117,9 @@ class Events:
         return place_of(context, event, str(thread or ""))
 
     def _is_follow_up(self, event: Event, context: AsyncBoltContext) -> bool:
-        """A reply of the person whom the bot has answered in this thread a moment ago, to nobody else."""
-        if not event.get("thread_ts") or mentioned(str(event.get("text"))):
+        """A question of the person whom the bot has answered in this thread a moment ago, to nobody else."""
+        text = str(event.get("text") or "")
+        if not event.get("thread_ts") or mentioned(text) or not asks(text):
             return False
         return self.parts.desk.is_talking(self._place(event, context, threaded=True))
 

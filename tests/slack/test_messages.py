@@ -110,6 +110,37 @@ async def test_a_follow_up_in_the_bots_own_thread_needs_no_mention(web: Talk) ->
     assert web.slack.posts[-1]["thread_ts"] == first["thread_ts"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "and CBI",
+        "CBI",
+        "is it the same for CBI?",
+        "what about the CBI unit",
+        "et pour CBI ?",
+        "y el correo de CBI",
+        "وما بريد CBI",
+    ],
+)
+async def test_a_question_in_the_bots_own_thread_needs_no_mention(web: Talk, text: str) -> None:
+    first = await web.mention("contacts PCCA")
+    await web.send(web.person.message(text, thread_ts=first["thread_ts"]))
+    assert "CBI" in web.slack.posts[1]["text"]
+
+
+TOLD = [
+    "ok I will write to PCCA then", "thanks, I wrote to pcca@iom.int already", "my colleague from WASH will join us",
+    "let's meet tomorrow at the Nairobi office", "Parfait, j'écris à PCCA", "vale, escribo a la PCCA", "سأكتب إلى بريد PCCA غداً",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TOLD)
+async def test_what_people_tell_each_other_in_the_bots_own_thread_is_left_alone(web: Talk, text: str) -> None:
+    first = await web.mention("contacts PCCA")
+    await web.send(web.person.message(text, thread_ts=first["thread_ts"]))
+    assert len(web.slack.posts) == 1
+
+
 @pytest.mark.parametrize("text", ["thanks!", "I will ring them tomorrow then", "<@U7> what about CBI?", "hello"])
 async def test_chatter_in_the_bots_own_thread_is_left_alone(web: Talk, text: str) -> None:
     first = await web.mention("contacts PCCA")
