@@ -139,6 +139,9 @@ class Settings(BaseSettings):
     public_url: WebAddress | None = _variable(
         "IOM_BOT_PUBLIC_URL", "the address under which the platforms reach this bot, as https://bot.example.org"
     )
+    slack_subscribers: Annotated[Literal["members", "managers"], Lower] = _variable(
+        "IOM_BOT_SLACK_SUBSCRIBERS", "members or managers: who may decide what a channel follows", "members"
+    )
     watch: bool = _variable("IOM_BOT_WATCH", "on or off", False)
     published_by: Annotated[str, Field(min_length=1, max_length=100)] | None = _variable(
         "IOM_BOT_PUBLISHED_BY", "a name of at most 100 characters"

@@ -19,6 +19,9 @@ OWN_COMMANDS: Final = {
     "why": n_("Why the last answer is what it is"),
     "quit": n_("End the conversation"),
 }
+ELSEWHERE: Final = frozenset({"subscribe", "unsubscribe", "subscriptions"})
+"""Commands that have nobody to tell in a terminal."""
+IN_CHATS: Final = n_("Notices go to channels, groups and people in Slack and Telegram: subscribe there.")
 AUTOMATIC: Final = "auto"
 """What stands for the language of the question."""
 
@@ -108,6 +111,8 @@ class Talk:
 
     def _show(self, command: Subcommand, words: str) -> Turn:
         """A list or card, or with words behind it the question that the command stands for, else the words as they are."""
+        if command.name in ELSEWHERE:
+            return Turn(self._said(IN_CHATS))
         if not words and command.shows:
             subjects = self.service.index.knowledge.subjects.values()
             target = next((s.id for s in subjects if s.kind == command.shows), command.shows)
@@ -150,7 +155,7 @@ class Talk:
         yield Line("text", words.say("Ask in English, French, Spanish or Arabic, in your own words, for example:"))
         yield Line("item", words.say(n_("who deals with tents?")))
         for name, command in BY_NAME.items():
-            if name not in ("language", "help"):
+            if name not in ("language", "help", *ELSEWHERE):
                 yield Line("item", words.say(command.description), f"/{name} {command.example}".strip() + ":")
         for name, description in OWN_COMMANDS.items():
             yield Line("item", words.say(description), f"/{name}" + (" fr:" if name == "lang" else ":"))
@@ -161,5 +166,5 @@ class Talk:
 
 def command_names() -> tuple[str, ...]:
     """Every command as it is typed."""
-    names = (*(name for name in BY_NAME if name != "language"), *OWN_COMMANDS)
+    names = (*(name for name in BY_NAME if name not in ("language", *ELSEWHERE)), *OWN_COMMANDS)
     return tuple(f"/{name}" for name in names)

@@ -26,12 +26,14 @@ from bot.handlers.slack_courier import Courier, Sleep
 from bot.handlers.slack_delivery import Delivery
 from bot.handlers.slack_desk import Desk
 from bot.handlers.slack_events import Events
+from bot.handlers.slack_following import Subscribing
 from bot.handlers.slack_home import Home
 from bot.handlers.slack_install import Client, Installation, answer_of, oauth_flow
 from bot.handlers.slack_languages import Languages
 from bot.handlers.slack_parts import READY_WITHIN, HomeSection, Parts
 from bot.handlers.slack_places import TEAM
 from bot.handlers.slack_requests import is_known, is_well_formed, payload_of, without_strangers
+from bot.handlers.slack_rights import Rights, Who
 from bot.handlers.slack_sentences import sorry
 from bot.handlers.slack_shortcuts import Shortcuts
 from bot.handlers.slack_socket import SocketMode
@@ -94,6 +96,11 @@ class SlackSettings(Protocol):
         """The address under which Slack reaches the bot."""
         ...
 
+    @property
+    def slack_subscribers(self) -> Who:
+        """Who may decide what a channel follows."""
+        ...
+
 
 class SlackAdapter:
     """Slack's part of the bot; building opens no connection."""
@@ -116,6 +123,7 @@ class SlackAdapter:
             store, Desk(service, store, self.background), Delivery(self._courier, self.workspaces), Claims(store),
             Languages(store, self.background), self.background, self.workspaces, installations, sections, ready_within,
         )  # fmt: skip
+        self._rights = Rights(self._courier, settings.slack_subscribers)
         self.app, self.installation = self._app(settings, installations, states)
         self._register()
 
@@ -137,10 +145,14 @@ class SlackAdapter:
         return app, installation
 
     def _register(self) -> None:
-        home = Home(self.parts)
+        home, subscribing = Home(self.parts), Subscribing(self.parts, self._rights)
         self.app.middleware(self._known)
         self.app.error(self._failed)
-        for family in (Commands(self.parts), Events(self.parts, home), Actions(self.parts, home), Shortcuts(self.parts)):
+        families = (
+            Commands(self.parts, subscribing), Events(self.parts, home), Actions(self.parts, home, subscribing), subscribing,
+            Shortcuts(self.parts),
+        )  # fmt: skip
+        for family in families:
             family.register(self.app)
 
     # the edge

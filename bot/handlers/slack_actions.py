@@ -15,6 +15,7 @@ from bot.handlers.slack_sentences import GONE, sorry, sources, why
 from bot.render import slack_buttons as buttons
 from bot.render.slack import Message
 from bot.render.slack_answers import shared, told
+from bot.render.slack_notices import PREFIX
 from bot.render.slack_views import ASK, GO, OPEN_SEARCH, SPEAK, answer_modal, search_modal, text_modal
 from bot.wording import Wording, n_
 from knowledge.model import LANGUAGES
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.handlers.slack_desk import Given
+    from bot.handlers.slack_following import Subscribing
     from bot.handlers.slack_home import Home
     from bot.handlers.slack_parts import Parts
     from bot.ports import Verdict
@@ -45,14 +47,14 @@ Doing = Callable[[Press], Awaitable[None]]
 class Actions:
     """Every button has a listener; those of older versions are acknowledged and told to be so."""
 
-    def __init__(self, parts: Parts, home: Home) -> None:
+    def __init__(self, parts: Parts, home: Home, subscribing: Subscribing) -> None:
         self.parts, self.desk, self.home = parts, parts.desk, home
         self._doings: tuple[tuple[str, Doing], ...] = (
             (buttons.SHOW, self._show), (buttons.CHOOSE, self._choose), (buttons.PARTS, self._show), (buttons.FIND, self._show),
             (buttons.PAGE, self._page), (buttons.SHARE, self._share), (buttons.WHY, self._why), (buttons.SOURCES, self._sources),
             (buttons.HELPFUL, self._judge), (buttons.NOT_HELPFUL, self._judge), (buttons.WRONG, self._judge),
             (buttons.FEEDBACK, self._judge), (buttons.LANGUAGE, self._language), (SPEAK, self._language), (GO, self._go),
-            (ASK, self._ask), (OPEN_SEARCH, self._search),
+            (ASK, self._ask), (OPEN_SEARCH, self._search), (PREFIX, subscribing.pressed),
         )  # fmt: skip
         self._missed_shares: Memory[str, int] = Memory(1_000, 3600.0)
 

@@ -19,7 +19,7 @@ from bot.render.slack import Message
 from bot.render.slack_answers import listed, private, told
 from bot.render.slack_views import own_name
 from bot.reply import Line
-from bot.wording import Wording, n_
+from bot.wording import Wording
 from knowledge.answer import Choice
 from knowledge.model import LANGUAGES
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.handlers.slack_desk import Given
+    from bot.handlers.slack_following import Subscribing
     from bot.handlers.slack_parts import Parts
 
 FOUND: Final = 10
@@ -56,9 +57,13 @@ class Call:
 class Commands:
     """The slash command."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, subscribing: Subscribing) -> None:
         self.parts, self.desk = parts, parts.desk
-        self._own: dict[str, Own] = {"help": self._help, "language": self._language, "search": self._search}
+        self._own: dict[str, Own] = {
+            "help": self._help, "language": self._language, "search": self._search,
+            "subscribe": _of(subscribing.subscribe), "unsubscribe": _of(subscribing.unsubscribe),
+            "subscriptions": _of(subscribing.subscriptions),
+        }  # fmt: skip
 
     def register(self, app: AsyncApp) -> None:
         """Whatever the command is called in this workspace."""
@@ -94,8 +99,6 @@ class Commands:
     async def _message(self, call: Call, speaks: Speaks) -> Message:
         text = question_of(call.text)
         found, rest = named(text or "help")
-        if text.casefold().partition(" ")[0] in NOTICES:
-            return told(Wording(speaks.any).say(NO_NOTICES))
         if found is None:
             return self._given(await self.desk.ask(call.place, text, speaks))
         if own := self._own.get(found.name):
@@ -152,8 +155,13 @@ class Commands:
         return language_message(wanted, wanted or speaks.locale or speaks.any)
 
 
-NOTICES: Final = frozenset({"subscribe", "unsubscribe", "subscriptions"})
-NO_NOTICES: Final = n_("I do not send notices of changes yet.")
+def _of(work: Callable[[Sender, str, Speaks], Awaitable[Message]]) -> Own:
+    async def done(call: Call, rest: str, speaks: Speaks) -> Message:
+        return await work(call.to, rest, speaks)
+
+    return done
+
+
 AUTOMATIC: Final = frozenset({"auto", "automatic", "off", "none", "question", "reset"})
 
 

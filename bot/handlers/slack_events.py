@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -54,6 +55,14 @@ class Events:
         app.event("app_uninstalled")(self.on_gone)
         app.event("tokens_revoked")(self.on_revoked)
         app.event("team_access_revoked")(self.on_left)
+        app.event("member_left_channel")(self.on_member_left)
+        app.event("channel_archive")(self.on_channel_gone)
+        app.event("channel_deleted")(self.on_channel_gone)
+        app.event("channel_left")(self.on_channel_gone)
+        app.event("group_archive")(self.on_channel_gone)
+        app.event("group_deleted")(self.on_channel_gone)
+        app.event("group_left")(self.on_channel_gone)
+        app.event("channel_id_changed")(self.on_channel_moved)
         app.event(re.compile(""))(self.on_other)
 
     # listeners: each returns at once, as Bolt acknowledges when it does
@@ -106,6 +115,25 @@ class Events:
     async def on_left(self, body: Event, event: Event, context: AsyncBoltContext) -> None:
         """An organization that has installed the app keeps it from some of its workspaces: nothing of those stays."""
         self.parts.background.spawn(self._forget_some(body, event, context))
+
+    async def on_member_left(self, event: Event, context: AsyncBoltContext) -> None:
+        """Somebody left a channel, or was removed: the bot itself hears and posts nothing there any more."""
+        if context.bot_user_id and event.get("user") == context.bot_user_id:
+            await self.on_channel_gone(event, context)
+
+    async def on_channel_gone(self, event: Event, context: AsyncBoltContext) -> None:
+        """A channel is archived or deleted, or the bot has left it: its subscriptions end at once."""
+        place = place_of(context, {"channel_id": event.get("channel")})
+        if place.channel:
+            ended = self.parts.store.subscriptions.end("slack", place.home, place.channel, str(event.get("type"))[:40])
+            self.parts.background.spawn(_followed(ended, "channel gone", place.workspace))
+
+    async def on_channel_moved(self, event: Event, context: AsyncBoltContext) -> None:
+        """A channel has another id, as after a change of its organization."""
+        place = place_of(context, {"channel_id": event.get("old_channel_id")})
+        if place.channel and (new := identity(event.get("new_channel_id"))):
+            moved = self.parts.store.subscriptions.move("slack", place.home, place.channel, new)
+            self.parts.background.spawn(_followed(moved, "channel moved", place.workspace))
 
     async def on_other(self) -> None:
         """Not for us."""
@@ -184,6 +212,11 @@ class Events:
             if organization:
                 await self.parts.forget_within(organization, team)
         _log.info("workspaces forgotten", organization=organization, workspaces=teams)
+
+
+async def _followed(work: Awaitable[int], what: str, workspace: str) -> None:
+    if count := await work:
+        _log.info(what, workspace=workspace, subscriptions=count)
 
 
 def _is_persons(event: Event, context: AsyncBoltContext) -> bool:

@@ -72,7 +72,7 @@ class Home:
         """A part that fails is left out: the rest of the page stands."""
         try:
             async with asyncio.timeout(SECTION):
-                return await section(to.place.workspace, to.place.person, language)
+                return await section(to.place.home, to.place.person, language)
         except Exception:
             self.parts.background.failed()
             return ()

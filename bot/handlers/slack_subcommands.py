@@ -41,16 +41,25 @@ SUBCOMMANDS: Final = (
     Subcommand("updated", n_("How recent this is"), "list.updated", n_("about {subject}"), ""),
     Subcommand("search", n_("Find a subject by a part of its name"), example="cash"),
     Subcommand("language", n_("Choose the language of the answers"), example="fr"),
+    Subcommand("subscribe", n_("Hear of changes here: of a subject, contacts, or everything"), example="PCCA"),
+    Subcommand("unsubscribe", n_("Hear no more of them")),
+    Subcommand("subscriptions", n_("What is followed here")),
     Subcommand("help", n_("What I can do")),
 )
 
 ALIASES: Final = {
     "contact": "contacts", "office": "offices", "division": "divisions", "document": "documents", "link": "links",
-    "lang": "language", "find": "search", "?": "help",
+    "lang": "language", "find": "search", "?": "help", "subscription": "subscriptions",
+    "follow": "subscribe", "unfollow": "unsubscribe", "abonner": "subscribe", "désabonner": "unsubscribe",
+    "abonnements": "subscriptions", "abonnement": "subscriptions", "suscribir": "subscribe", "suscribirse": "subscribe",
+    "desuscribir": "unsubscribe", "suscripciones": "subscriptions", "suscripción": "subscriptions",
+    "اشترك": "subscribe", "اشتراك": "subscribe", "متابعة": "subscribe", "الاشتراكات": "subscriptions",
+    "اشتراكات": "subscriptions", "إلغاء": "unsubscribe",
 }  # fmt: skip
 BY_NAME: Final = {subcommand.name: subcommand for subcommand in SUBCOMMANDS}
 IN_HELP: Final = (("contacts",), ("who",), ("about", "meaning"), ("parts", "parent"), ("offices", "where"),
-                  ("divisions", "documents", "links"), ("search",), ("language",))  # fmt: skip
+                  ("divisions", "documents", "links"), ("search",), ("language",),
+                  ("subscribe", "unsubscribe", "subscriptions"))  # fmt: skip
 """The lines of the help: at most twelve with its sentences."""
 
 

@@ -51,6 +51,11 @@ def test_what_is_typed_in_slack_works_here(service: Service) -> None:
     assert "quays@port.example" in said(talk, "/iom what is the mailbox of QDD?")
 
 
+@pytest.mark.parametrize("line", ["/subscribe PCCA", "/iom subscriptions", "/unsubscribe"])
+def test_subscriptions_live_where_somebody_can_be_told(service: Service, line: str) -> None:
+    assert "Slack and Telegram" in said(Talk(service), line)
+
+
 def test_help_names_every_command(service: Service) -> None:
     told = said(Talk(service), "/help")
     assert all(name in told for name in command_names() if name != "/help")

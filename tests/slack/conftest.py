@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pytest
 from pydantic import SecretStr
@@ -31,6 +32,7 @@ class Settings:
     slack_client_id: str | None = None
     slack_client_secret: SecretStr | None = None
     public_url: str | None = None
+    slack_subscribers: Literal["members", "managers"] = "members"
 
 
 async def soon(seconds: float) -> None:
@@ -56,11 +58,12 @@ async def slack() -> AsyncIterator[FakeSlack]:
 
 
 @pytest.fixture
-async def store() -> MemoryStore:
+async def store() -> AsyncIterator[MemoryStore]:
     """A store in memory."""
     store = MemoryStore()
     await store.open()
-    return store
+    yield store
+    await store.close()
 
 
 @pytest.fixture

@@ -46,6 +46,16 @@ class Team:
     bot_id: str = "BBOT"
 
 
+@dataclass
+class Channel:
+    """A channel: its members in pages, whether the bot is one of them, who made it; those that no test names have U1, U2."""
+
+    members: list[list[str]] = field(default_factory=lambda: [["U1", "U2"]])
+    has_bot: bool = True
+    creator: str = "UMAKER"
+    archived: bool = False
+
+
 class FakeSlack:
     """One Slack; `base` is its Web API's address."""
 
@@ -54,6 +64,8 @@ class FakeSlack:
         self.wrong: list[str] = []
         self.refuses: set[str] = set()
         self.locales: dict[str, str] = {}
+        self.people: dict[str, dict[str, Any]] = {}
+        self.channels: dict[str, Channel] = {}
         self.teams: dict[str, Team] = {}
         self.codes: dict[str, Team] = {}
         self.base = ""
@@ -158,7 +170,14 @@ class FakeSlack:
             arguments["ts"] = f"{self._ts}.000100"
             return {"ts": arguments["ts"], "channel": arguments["channel"]}
         if method == "users.info":
-            return {"user": {"id": arguments["user"], "locale": self.locales.get(arguments["user"], "")}}
+            person = arguments["user"]
+            return {"user": {"id": person, "locale": self.locales.get(person, ""), **self.people.get(person, {})}}
+        if method == "conversations.info":
+            channel = self.channels.get(arguments["channel"], Channel())
+            about = {"is_member": channel.has_bot, "creator": channel.creator, "is_archived": channel.archived}
+            return {"channel": {"id": arguments["channel"], **about}}
+        if method == "conversations.members":
+            return self._members(self.channels.get(arguments["channel"], Channel()), int(arguments.get("cursor") or 0))
         if method in ("conversations.replies", "conversations.history"):
             return {"messages": self._messages(arguments)}
         if method == "apps.connections.open":
@@ -166,6 +185,10 @@ class FakeSlack:
         if method == "oauth.v2.access":
             return self._installed(arguments)
         return {"view": {"id": "V1", "hash": "new"}} if method.startswith("views.") else {}
+
+    def _members(self, channel: Channel, page: int) -> dict[str, Any]:
+        more = str(page + 1) if page + 1 < len(channel.members) else ""
+        return {"members": channel.members[page], "response_metadata": {"next_cursor": more}}
 
     def _messages(self, arguments: dict[str, Any]) -> list[dict[str, Any]]:
         posted = [call.arguments for call in self.of("chat.postMessage")]

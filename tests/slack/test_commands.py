@@ -84,10 +84,6 @@ async def test_a_command_with_mentions_alone_gets_help(web: Talk) -> None:
     assert "/iom contacts PCCA" in (await web.iom("<!channel> <@U123>"))["text"]
 
 
-async def test_notices_are_not_promised(web: Talk) -> None:
-    assert "yet" in (await web.iom("subscribe PCCA"))["text"]
-
-
 async def test_search_alone_offers_a_field_with_names(web: Talk) -> None:
     assert buttons_in(await web.iom("search"))["iom.find"]["type"] == "external_select"
 
