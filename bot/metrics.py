@@ -17,6 +17,7 @@ _SECONDS: Final = Histogram(
     "iom_bot_http_seconds", "Time to answer an HTTP request", ("route",), registry=REGISTRY,
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 1.0, 3.0, 10.0),
 )  # fmt: skip
+_NOTICES: Final = Counter("iom_bot_notices_delivered", "Notices this process delivered", ("platform",), registry=REGISTRY)
 _ERRORS: Final = Counter("iom_bot_errors", "Errors that were logged", ("where",), registry=REGISTRY)
 
 
@@ -29,6 +30,11 @@ def requested(route: str, status: int, seconds: float) -> None:
     """Count an HTTP request by route, a path of ours or "other"."""
     _REQUESTS.labels(route, str(status)).inc()
     _SECONDS.labels(route).observe(seconds)
+
+
+def noticed(platform: str) -> None:
+    """Count a notice that was delivered."""
+    _NOTICES.labels(platform).inc()
 
 
 def failed(where: str) -> None:

@@ -55,12 +55,11 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Stands on the platform at `place`; `doubtful` where it may stand there twice."""
+    """Stands on the platform at `place`."""
 
     ids: tuple[int, ...]
     place: str
     at: datetime
-    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +74,14 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Waits again, until `due` where that is given; `attempts` is how many were used up."""
+    """Waits again, until `due` where that is given; `attempts` is how many were used up, `doubtful` whether it may stand there
+    already, so that it will stand there twice."""
 
     ids: tuple[int, ...]
     due: datetime | None = None
     reason: str = ""
     attempts: int = 0
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

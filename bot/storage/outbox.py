@@ -64,12 +64,13 @@ _CLOSED: Final = _marking(standing=bindparam("into"), reason=bindparam("why"), a
 _AGAIN: Final = _marking(
     standing="waiting", notice="", due=func.coalesce(bindparam("later", type_=_N.due.type), _N.due), reason=bindparam("why"),
     attempts=_N.attempts + bindparam("used"),
+    doubtful=or_(_N.doubtful, bindparam("doubt", type_=_N.doubtful.type)),
 )  # fmt: skip
 _DOUBTED: Final = _marking(standing="sending", reason=bindparam("why"), attempts=_N.attempts + 1)
 _SENT: Final = (
     update(NOTIFICATIONS)
     .where(_N.id == bindparam("number"), _N.standing != "sent")
-    .values(standing="sent", reason="", place=bindparam("spot"), doubtful=bindparam("doubt"), at=bindparam("moment"))
+    .values(standing="sent", reason="", place=bindparam("spot"), at=bindparam("moment"))
 )
 
 
@@ -197,9 +198,9 @@ def _each(ids: Sequence[int], **values: Any) -> list[dict[str, Any]]:
 Rows = tuple[Update, list[dict[str, Any]]]
 _MARKS: Final[Mapping[type, Callable[[Any], Rows]]] = {
     Sending: lambda m: (_SENDING, _each(m.ids, notice_id=m.notice, moment=m.at)),
-    Sent: lambda m: (_SENT, _each(m.ids, spot=m.place, doubt=m.doubtful, moment=m.at)),
+    Sent: lambda m: (_SENT, _each(m.ids, spot=m.place, moment=m.at)),
     Closed: lambda m: (_CLOSED, _each(m.ids, into=m.standing, why=m.reason, moment=m.at)),
-    Again: lambda m: (_AGAIN, _each(m.ids, later=m.due, why=m.reason, used=m.attempts)),
+    Again: lambda m: (_AGAIN, _each(m.ids, later=m.due, why=m.reason, used=m.attempts, doubt=m.doubtful)),
     Doubted: lambda m: (_DOUBTED, _each(m.ids, why=m.reason)),
     Rooted: lambda m: (_ROOTED, [{"subscription": m.subscription, "place": m.root}]),
     Released: lambda m: (_FREED, [{**_named("at_", m), "holder": m.worker, "hold": m.after}]),
