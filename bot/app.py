@@ -9,6 +9,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.routing import Route
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp
 
 from bot import logs, metrics
 from bot.compiled import load_index
+from bot.dispatch import Published, of_service, platforms, worker, working
 from bot.http.application import http_application
 from bot.http.endpoints import Part, SlackPart, TelegramPart
 from bot.http.health import Health
@@ -42,6 +44,7 @@ NOTHING_SET: Final[dict[Mode, str]] = {
     "serve": "no platform is set up; set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET for Slack, "
     "TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_SECRET for Telegram, or both",
     "run": "no platform is set up; set SLACK_BOT_TOKEN and SLACK_APP_TOKEN for Slack, TELEGRAM_BOT_TOKEN for Telegram, or both",
+    "worker": "no platform is set up; set SLACK_BOT_TOKEN for Slack, TELEGRAM_BOT_TOKEN for Telegram, or both",
 }
 WARM_UP: Final = 1.0
 """Seconds that requests wait for the platforms to get ready; who takes longer gets ready while requests are answered."""
@@ -118,11 +121,16 @@ def _health(bot: Bot) -> list[Route]:
     return Health(bot.store, lambda: bot.service.index.knowledge.version, tuple(bot.parts)).routes()
 
 
-async def serve(bot: Bot, say: Say) -> int:
-    """Answer webhooks until a signal to end; `say` gets one line when requests are answered. Returns the exit status;
-    raises `OccupiedError` and `StoreError`."""
+async def serve(bot: Bot, say: Say, with_worker: bool = True) -> int:
+    """Answer webhooks until a signal to end, and send notices meanwhile unless that is left to another process; `say` gets
+    one line when requests are answered. Returns the exit status; raises `OccupiedError` and `StoreError`."""
     with bound(bot.settings.host, bot.settings.port) as listener, until_signal() as ended:
-        async with _open(bot), _starting(bot), _answering(web(bot), listener, bot.settings.request_timeout):
+        async with (
+            _open(bot),
+            _sending(bot, with_worker),
+            _starting(bot),
+            _answering(web(bot), listener, bot.settings.request_timeout),
+        ):
             say(f"iom-bot answers {_listed(bot)} on {_address(listener)}")
             await ended.wait()
     return 0
@@ -132,11 +140,42 @@ async def run(bot: Bot, say: Say) -> int:
     """Answer through Socket Mode and long polling until a signal to end, with health and figures on HOST and PORT where these
     are free. Returns the exit status: 1 where no platform could go on. Raises `StoreError`."""
     with until_signal() as ended:
-        async with _open(bot), _health_page(bot, say) as page:
+        async with _open(bot), _sending(bot), _health_page(bot.settings, _health(bot), say) as page:
             say(f"iom-bot answers {_listed(bot)} without a public address{page}")
             listening = asyncio.gather(*(_listening(platform, part) for platform, part in bot.parts.items()))
             await _first(listening, ended)
     return 0 if ended.is_set() else 1
+
+
+async def work(settings: Settings, say: Say) -> int:
+    """Send notices until a signal to end, with health and figures where HOST and PORT are free. Returns the exit status; raises
+    `StoreError`, and `BrokenKnowledge` where nothing is published and the entries are broken."""
+    store = open_store(settings.database, encryption_keys(settings))
+    published, names = Published(store.revisions), platforms(settings)
+    routes = Health(store, lambda: published.version, names).routes()
+    with until_signal() as ended:
+        await store.open()
+        try:
+            if not await store.revisions.head():
+                publisher = Publisher(store.revisions, publisher_name(settings.published_by), _log.info)
+                await publisher.baseline(settings.knowledge or SHIPPED_ENTRIES)
+            sender = partial(worker, settings, store, published.at)
+            async with _health_page(settings, routes, say) as page, working(sender):
+                say(f"iom-bot sends notices to {' and '.join(NAMES[name] for name in names)}{page}")
+                await ended.wait()
+        finally:
+            await store.close()
+    return 0
+
+
+@asynccontextmanager
+async def _sending(bot: Bot, wanted: bool = True) -> AsyncIterator[None]:
+    """The notification worker beside the answers."""
+    if not wanted:
+        yield
+        return
+    async with working(partial(worker, bot.settings, bot.store, of_service(bot.service))):
+        yield
 
 
 async def _first(work: asyncio.Future[list[None]], ended: asyncio.Event) -> None:
@@ -212,17 +251,17 @@ async def _answering(application: ASGIApp, listener: socket.socket, patience: fl
 
 
 @asynccontextmanager
-async def _health_page(bot: Bot, say: Say) -> AsyncIterator[str]:
-    """Health and figures, which `run` can do without; gives the end of a sentence that says where they are."""
+async def _health_page(settings: Settings, routes: list[Route], say: Say) -> AsyncIterator[str]:
+    """Health and figures, which `run` and `worker` can do without; gives the end of a sentence that says where they are."""
     try:
-        listener = bound(bot.settings.host, bot.settings.port)
+        listener = bound(settings.host, settings.port)
     except OccupiedError as error:
         say(f"no health page: {error}")
         yield ""
         return
-    patience = bot.settings.request_timeout
+    patience = settings.request_timeout
     with listener:
-        async with _answering(http_application(_health(bot), patience), listener, patience):
+        async with _answering(http_application(routes, patience), listener, patience):
             yield f", health on {_address(listener)}"
 
 

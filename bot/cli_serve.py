@@ -7,9 +7,10 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot import logs
-from bot.app import NAMES, NOTHING_SET, Bot, Say, compose
+from bot.app import NAMES, NOTHING_SET, Say, compose
 from bot.app import run as run_bot
 from bot.app import serve as serve_bot
+from bot.app import work as send_notices
 from bot.doctor import diagnosis
 from bot.http.server import OccupiedError
 from bot.ports import StoreError
@@ -23,16 +24,23 @@ BROKEN = 1
 """Exit status where the knowledge or the database cannot be used, or no platform could go on."""
 
 
+Work = Callable[[Settings, Say], Awaitable[int]]
+
+
 def serve(host: str | None = None, port: int | None = None, no_worker: bool = False) -> int:
     """Answer webhooks. `host` and `port` go before HOST and PORT; `no_worker` leaves the notices to another process."""
-    del no_worker  # no notices are sent yet
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    return _go("serve", serve_bot, given)
+    return _go("serve", lambda settings, say: serve_bot(compose(settings, "serve"), say, not no_worker), given)
 
 
 def run() -> int:
     """Answer without a public address."""
-    return _go("run", run_bot, {})
+    return _go("run", lambda settings, say: run_bot(compose(settings, "run"), say), {})
+
+
+def worker() -> int:
+    """Send notices only."""
+    return _go("worker", send_notices, {})
 
 
 def doctor() -> int:
@@ -43,7 +51,7 @@ def doctor() -> int:
     return BROKEN if any(finding.state == "wrong" for finding in findings) else 0
 
 
-def _go(mode: Mode, work: Callable[[Bot, Say], Awaitable[int]], given: Mapping[str, object]) -> int:
+def _go(mode: Mode, work: Work, given: Mapping[str, object]) -> int:
     try:
         settings = _settings(given)
     except SettingsError as error:
@@ -53,7 +61,7 @@ def _go(mode: Mode, work: Callable[[Bot, Say], Awaitable[int]], given: Mapping[s
         return _told(lines or [NOTHING_SET[mode]], UNSET)
     _told(lines, 0)
     logs.set_up(settings.log_level, settings.log_format, settings.secrets)
-    return _composed(settings, mode, work)
+    return _worked(settings, work)
 
 
 def _settings(given: Mapping[str, object]) -> Settings:
@@ -64,9 +72,9 @@ def _settings(given: Mapping[str, object]) -> Settings:
     return settings.model_copy(update=given)
 
 
-def _composed(settings: Settings, mode: Mode, work: Callable[[Bot, Say], Awaitable[int]]) -> int:
+def _worked(settings: Settings, work: Work) -> int:
     async def worked() -> int:
-        return await work(compose(settings, mode), lambda line: print(line, flush=True))  # noqa: T201
+        return await work(settings, lambda line: print(line, flush=True))  # noqa: T201
 
     try:
         return asyncio.run(worked())

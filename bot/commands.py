@@ -17,7 +17,8 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions
 knowledge = typer.Typer(rich_markup_mode=None)
 slack = typer.Typer(rich_markup_mode=None)
 telegram = typer.Typer(rich_markup_mode=None)
-for name, group in (("knowledge", knowledge), ("slack", slack), ("telegram", telegram)):
+notices = typer.Typer(rich_markup_mode=None)
+for name, group in (("knowledge", knowledge), ("slack", slack), ("telegram", telegram), ("notices", notices)):
     app.add_typer(group, name=name)
 
 Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
@@ -48,6 +49,13 @@ def slack_overview(context: typer.Context) -> None:
 def telegram_overview(context: typer.Context) -> None:
     """Set the bot up in Telegram."""
     overview(context)
+
+
+@notices.callback(invoke_without_command=True)
+def notices_overview(context: typer.Context, as_json: Json = False) -> None:
+    """Tell what waits to be sent and what was given up; let that be tried again."""
+    if context.invoked_subcommand is None:
+        _hand_over("bot.cli_notices", "listed", 100, as_json)
 
 
 @app.command()
@@ -193,6 +201,26 @@ def telegram_qr(
 ) -> None:
     """Draw a QR code that opens a subject in Telegram."""
     _hand_over("bot.cli_platforms", "telegram_qr", subject, out, username)
+
+
+@notices.command("list")
+def notices_list(
+    limit: Annotated[int, typer.Option(min=1, help="At most so many of each, the oldest first.")] = 100, as_json: Json = False
+) -> None:
+    """List what was given up, and what waits."""
+    _hand_over("bot.cli_notices", "listed", limit, as_json)
+
+
+@notices.command("retry")
+def notices_retry(
+    identity: Annotated[int | None, typer.Argument(metavar="[ID]", help="The number that the list gives.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="All that was given up.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Let what was given up be tried again, with all attempts."""
+    if (identity is None) != all_:
+        raise Refused("give the number of one notice, or --all", 2)
+    _hand_over("bot.cli_notices", "retried", identity, as_json)
 
 
 def _hand_over(module: str, function: str, *arguments: object) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
 
 REGISTRY: Final = CollectorRegistry()
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
@@ -17,7 +20,6 @@ _SECONDS: Final = Histogram(
     "iom_bot_http_seconds", "Time to answer an HTTP request", ("route",), registry=REGISTRY,
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 1.0, 3.0, 10.0),
 )  # fmt: skip
-_NOTICES: Final = Counter("iom_bot_notices_delivered", "Notices this process delivered", ("platform",), registry=REGISTRY)
 _ERRORS: Final = Counter("iom_bot_errors", "Errors that were logged", ("where",), registry=REGISTRY)
 
 
@@ -32,9 +34,30 @@ def requested(route: str, status: int, seconds: float) -> None:
     _SECONDS.labels(route).observe(seconds)
 
 
-def noticed(platform: str) -> None:
-    """Count a notice that was delivered."""
-    _NOTICES.labels(platform).inc()
+class _Notices(Collector):
+    """How notices stand, as the store said it last; nothing before it did."""
+
+    def __init__(self) -> None:
+        self.known: tuple[int, int, int, float] | None = None
+
+    def collect(self) -> Iterable[Metric]:
+        """The figures."""
+        if self.known is None:
+            return
+        waiting, sent, failed, oldest = self.known
+        yield GaugeMetricFamily("iom_bot_notices_waiting", "Notifications that are not settled", waiting)
+        yield CounterMetricFamily("iom_bot_notices_sent", "Notifications that were sent", sent)
+        yield GaugeMetricFamily("iom_bot_notices_failed", "Notifications that were given up (dead letters)", failed)
+        yield GaugeMetricFamily("iom_bot_notices_oldest_seconds", "How long the oldest that is due has waited", oldest)
+
+
+_NOTICES: Final = _Notices()
+REGISTRY.register(_NOTICES)
+
+
+def notices(waiting: int, sent: int, failed: int, oldest: float) -> None:
+    """Set how notices stand, in all processes together; `oldest` is in seconds."""
+    _NOTICES.known = (waiting, sent, failed, oldest)
 
 
 def failed(where: str) -> None:

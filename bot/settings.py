@@ -18,7 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.ports import Platform
 
-Mode = Literal["serve", "run"]
+Mode = Literal["serve", "run", "worker"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["auto", "json", "console"]
 
@@ -198,11 +198,11 @@ CREDENTIALS: Final[Mapping[Platform, frozenset[str]]] = {
 def _needed(platform: Platform, mode: Mode, given: set[str], shared: bool) -> tuple[str, ...]:
     if platform == "telegram":
         return ("TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET") if mode == "serve" else ("TELEGRAM_BOT_TOKEN",)
-    door = "SLACK_SIGNING_SECRET" if mode == "serve" else "SLACK_APP_TOKEN"
+    door = {"serve": ("SLACK_SIGNING_SECRET",), "run": ("SLACK_APP_TOKEN",), "worker": ()}[mode]
     if given & {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"}:
         keys = ("IOM_BOT_ENCRYPTION_KEYS",) if shared else ()  # one machine can keep a key of its own, several need the same
-        return ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", door, *keys)
-    return ("SLACK_BOT_TOKEN", door)
+        return ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", *door, *keys)
+    return ("SLACK_BOT_TOKEN", *door)
 
 
 def wants(variable: str) -> str:

@@ -11,7 +11,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot import logs, metrics
-from bot.ports import Platform, Store
+from bot.ports import Platform, Store, StoreError
+from bot.storage.rules import utc_now
 
 ALIVE: Final = "/healthz"
 READY: Final = "/readyz"
@@ -52,6 +53,17 @@ class Health:
             _log.exception("database not reached")
             return False
 
+    async def _notices(self) -> None:
+        now = utc_now()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                found = await self.store.outbox.figures(now)
+        except (StoreError, TimeoutError):
+            return
+        waited = (now - found.oldest).total_seconds() if found.oldest else 0.0
+        metrics.notices(found.waiting, found.counts.get("sent", 0), found.counts.get("failed", 0), waited)
+
     async def figures(self, _request: Request) -> Response:
-        """All figures for Prometheus."""
+        """All figures for Prometheus; those of notices as they stood last where the database is away."""
+        await self._notices()
         return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE)

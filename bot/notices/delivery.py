@@ -126,7 +126,6 @@ class Delivery:
     def _after(self, found: Search, items: Sequence[Item]) -> Mark:
         ids = tuple(item.notification.id for item in items)
         if isinstance(found, Delivered):
-            metrics.noticed(self.parts.carrier.platform)
             return Sent(ids, found.place, self.parts.now())
         most = DOUBTS if isinstance(found, Untold) else ATTEMPTS
         if _attempts(items) >= most:
@@ -193,7 +192,6 @@ class Delivery:
         return await self._failed(leased, plan, outcome)
 
     def _delivered(self, plan: Plan, outcome: Delivered) -> Result:
-        metrics.noticed(self.parts.carrier.platform)
         item, subscription = plan.lead
         marks: list[Mark] = [Sent(plan.ids, outcome.place, self.parts.now())]
         if subscription.in_thread and not item.root:
