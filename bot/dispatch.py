@@ -16,7 +16,7 @@ from bot.ports import Platform, Store, StoreError
 from bot.revisions.entries import Files, laid_out
 from bot.service import Service
 from bot.settings import Settings
-from knowledge.loading import SHIPPED_ENTRIES, Knowledge, load
+from knowledge.loading import Knowledge, load
 from knowledge.problems import BrokenKnowledge
 
 LEAVING: Final = 12.0
@@ -31,22 +31,25 @@ class Published:
 
     def __init__(self, revisions: Revisions) -> None:
         self._revisions = revisions
-        self._number, self._knowledge = 0, load(SHIPPED_ENTRIES)
+        self._number = 0
+        self._knowledge: Knowledge | None = None
         self._loading = asyncio.Lock()
 
     @property
     def version(self) -> str:
-        """The version of the knowledge."""
-        return self._knowledge.version
+        """The version of the knowledge; empty until something is told of it."""
+        return self._knowledge.version if self._knowledge else ""
 
     async def at(self, revision: int) -> Knowledge:
         """The knowledge of a revision or a newer one; raises `StoreError`."""
         async with self._loading:
-            newest = await self._revisions.newest() if self._number < revision else None
-            if newest is not None:
+            if self._knowledge is None or self._number < revision:
+                newest = await self._revisions.newest()
+                if newest is None:
+                    raise StoreError(DAMAGED)
                 self._knowledge = await asyncio.to_thread(_loaded, newest[1])
                 self._number = newest[0].number
-        return self._knowledge
+            return self._knowledge
 
 
 def _loaded(files: Files) -> Knowledge:

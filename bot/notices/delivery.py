@@ -56,7 +56,8 @@ _log = logs.get(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What delivery works with; `flight` lets few calls be under way at once, `now` is the time."""
+    """What delivery works with; `flight` lets few calls be under way at once, `ready` a few more be marked as handed over;
+    `now` is the time."""
 
     carrier: Carrier
     ledger: Ledger
@@ -66,16 +67,18 @@ class Parts:
     knowledge: KnowledgeAt
     outage: Outage
     flight: AbstractAsyncContextManager[object]
+    ready: AbstractAsyncContextManager[object]
     now: Callable[[], datetime]
     worker: str
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What is stored of a conversation, and for how many seconds it is left alone."""
+    """What is stored of a conversation, and for how many seconds it is left alone; `settled` where that is done already."""
 
     marks: Sequence[Mark] = ()
     hold: float = 0.0
+    settled: bool = False
 
 
 class Delivery:
@@ -91,6 +94,10 @@ class Delivery:
         except StoreError as error:
             _log.warning("notice waits for the database", why=str(error))
             result = Result(hold=1.0)
+        if not result.settled:
+            await self._settle(leased, result)
+
+    async def _settle(self, leased: Leased, result: Result) -> None:
         after = self.parts.now() + timedelta(seconds=result.hold) if result.hold else None
         await self.parts.ledger.commit(*result.marks, Released(leased.conversation, self.parts.worker, after))
 
@@ -103,8 +110,9 @@ class Delivery:
         marks += [Again((item.notification.id,), until) for item, until in plan.postponed]
         if not plan.taken:
             return Result(marks)
-        told = await self._told(leased, plan, holds)
-        return Result([*marks, *told.marks], told.hold)
+        if marks:
+            await self.parts.ledger.commit(*marks)
+        return await self._told(leased, plan, holds)
 
     # what was handed to the platform by somebody who did not come back, or without an answer
 
@@ -161,23 +169,22 @@ class Delivery:
 
     async def _posted(self, leased: Leased, plan: Plan, reply: Reply, holds: Callable[[], bool]) -> Result:
         parcel = Parcel(leased.conversation, secrets.token_hex(8), reply, _under(plan.lead[0]))
-        await self.parts.ledger.commit(Sending(plan.ids, parcel.notice, self.parts.now()))
-        result = Result()
+        is_settled = False
 
         async def sent() -> Outcome:
-            nonlocal result
+            nonlocal is_settled
             outcome = await self.parts.carrier.send(parcel)
             # stored before another call may begin: what is sent and not stored is never more than may be in flight
-            result = await self._after_post(leased, plan, outcome)
-            await self.parts.ledger.commit(*result.marks)
+            await self._settle(leased, await self._after_post(leased, plan, outcome))
+            is_settled = True
             return outcome
 
-        outcome = await self._called(sent, leased, holds)
-        if outcome is LOST:
-            return Result()
-        if isinstance(outcome, Later) and not result.marks:  # the turn did not come
+        async with self.parts.ready:
+            await self.parts.ledger.commit(Sending(plan.ids, parcel.notice, self.parts.now()))
+            outcome = await self._called(sent, leased, holds)
+        if isinstance(outcome, Later) and not is_settled and outcome is not LOST:  # the turn did not come
             return Result([Again(plan.ids)], outcome.seconds)
-        return Result(hold=result.hold)
+        return Result(settled=is_settled)
 
     async def _called(self, call: Callable[[], Awaitable[Outcome]], leased: Leased, holds: Callable[[], bool]) -> Outcome:
         if wait := await self.parts.pacer.shared(self.parts.carrier.turns(leased.conversation)):

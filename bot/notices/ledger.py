@@ -13,6 +13,8 @@ from bot.ports import StoreError
 
 FIRST, LONGEST = 0.2, 3.0
 """Seconds between two tries while the database is away."""
+GATHERING: Final = 0.003
+"""Seconds in which marks gather before they are stored: a transaction costs more than a mark."""
 MOST: Final = 500
 """Marks of one transaction."""
 
@@ -43,6 +45,7 @@ class Ledger:
 
     async def _write(self) -> None:
         while self._waiting:
+            await asyncio.sleep(GATHERING)
             group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             await self._stored([mark for marks, _ in group for mark in marks])
             for _, stored in group:

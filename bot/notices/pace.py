@@ -46,6 +46,7 @@ class Pacer:
         now = self._clock()
         looked, until = self._gates.get(gate, (0.0, 0.0))
         if until <= now and now - looked > LOOK:
+            self._gates[gate] = (now, until)  # whoever asks meanwhile goes by what was known before
             until = await self._paces.blocked(gate)
             self._gates[gate] = (now, until)
         return max(0.0, until - now)

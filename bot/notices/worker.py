@@ -29,7 +29,9 @@ MARGIN: Final = timedelta(seconds=2)
 """So long before the end of a lease no call is begun any more."""
 IN_FLIGHT: Final = 8
 """Calls of a platform under way at once: what may be sent twice when a worker is killed, where a platform cannot be asked."""
-ROOM: Final = 3 * IN_FLIGHT
+READY: Final = 2 * IN_FLIGHT
+"""Notices marked as handed over at once: those in flight, and the next ones."""
+ROOM: Final = 8 * IN_FLIGHT
 """Conversations that a lane holds at once: those in flight, and those that wait for their turn."""
 IDLE: Final = 0.5
 """Seconds until it is looked again, where nothing was due."""
@@ -64,7 +66,7 @@ class Worker:
     def _delivery(self, carrier: Carrier) -> Delivery:
         parts = Parts(
             carrier, self._ledger, self._pacer, self._recalled, self._subscriptions, self._knowledge,
-            Outage(self._pacer, carrier.platform), asyncio.Semaphore(IN_FLIGHT), self._now, self.name,
+            Outage(self._pacer, carrier.platform), asyncio.Semaphore(IN_FLIGHT), asyncio.Semaphore(READY), self._now, self.name,
         )  # fmt: skip
         return Delivery(parts)
 
@@ -117,7 +119,7 @@ class Worker:
     async def _taken_up(self, lane: _Lane) -> int:
         """Lease what the lane has room for, and begin it; how many conversations."""
         room = ROOM - len(lane.tasks)
-        if room < IN_FLIGHT or await self._pacer.closed(lane.carrier.platform):
+        if room < ROOM // 2 or await self._pacer.closed(lane.carrier.platform):
             return 0
         now = self._now()
         leased = await self._outbox.lease(self.name, lane.carrier.platform, now, now + LEASE, room)
@@ -183,7 +185,7 @@ class _Lane:
 
     @property
     def is_full(self) -> bool:
-        return ROOM - len(self.tasks) < IN_FLIGHT
+        return ROOM - len(self.tasks) < ROOM // 2
 
     def begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -1,0 +1,156 @@
+"""A world for workers: both platforms in a process, a store, real workers in processes of their own, and what came of it all."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from sqlalchemy import insert
+
+from bot.revisions.entries import read_files
+from bot.storage.addresses import parse
+from bot.storage.notice_tables import SUBSCRIPTIONS
+from bot.storage.rules import utc_now
+from bot.storage.sql import SqlStore
+from knowledge.diff import Change
+from knowledge.loading import SHIPPED_ENTRIES
+from tests.delivery.rows import subscription
+
+ROOT = Path(__file__).parents[2]
+FILES = read_files(SHIPPED_ENTRIES)
+
+
+class World:
+    """`address` is that of the store, which is open; workers are real processes."""
+
+    def __init__(self, address: str, store: SqlStore, platform: str, session: aiohttp.ClientSession, folder: Path) -> None:
+        self.address, self.store, self.platform, self.session, self.folder = address, store, platform, session, folder
+        self.workers: list[Process] = []
+        self.throttle = "off"
+        self.worker_address = address
+
+    async def follow(self, count: int, platform: str = "slack", first: int = 0, **changed: Any) -> None:
+        """So many channels follow everything at once: C0, C1 … in Slack, 1000, 1001 … in Telegram."""
+        rows = [_row(platform, number, changed) for number in range(first, first + count)]
+        for begin in range(0, count, 1000):
+            await self.store.database.execute(insert(SUBSCRIPTIONS).values(rows[begin : begin + 1000]))
+
+    async def publish(self, old: str, new: str, subject: str = "division.pcca", seconds: float = 10) -> int:
+        """A revision that changes a mailbox, published some seconds ago, so that its notices are due."""
+        change = Change("changed", subject, "mailbox", "contact", "", f"{old}@iom.int", f"{new}@iom.int")
+        head = await self.store.revisions.head()
+        at = utc_now() - timedelta(seconds=seconds)
+        found = await self.store.revisions.publish(
+            head, files=FILES, version=f"v{head}", by="test", changes=[(change, (subject, "directorate.dhrr"))], at=at
+        )
+        assert found
+        return found[1]
+
+    async def start(self, count: int = 1) -> list[Process]:
+        """Workers, each ready when it says so."""
+        new = [await self._worker() for _ in range(count)]
+        self.workers += new
+        for worker in new:
+            assert worker.stdout
+            line = (await asyncio.wait_for(worker.stdout.readline(), 30)).decode()
+            assert line.startswith("iom-bot sends notices"), line
+        return new
+
+    async def _worker(self) -> Process:
+        environment = {
+            "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_BASE_URL": f"{self.platform}/api/", "TELEGRAM_BOT_TOKEN": "42:TEST",
+            "TELEGRAM_API_BASE_URL": f"{self.platform}/bot", "DATABASE_URL": self.worker_address, "PORT": "0",
+            "IOM_BOT_THROTTLE": self.throttle, "IOM_BOT_DATA_DIR": str(self.folder), "PATH": os.environ["PATH"],
+            "HOME": str(self.folder), "NO_PROXY": "*",
+        }  # fmt: skip
+        log = (self.folder / "worker.log").open("ab")
+        program = [sys.executable, "-m", "bot", "worker"]
+        return await asyncio.create_subprocess_exec(*program, env=environment, stdout=PIPE, stderr=log, cwd=self.folder)
+
+    async def control(self, **how: Any) -> None:
+        """How the platforms behave from now on."""
+        async with self.session.post(f"{self.platform}/control", json=how) as answer:
+            assert answer.status == 200
+
+    async def report(self) -> dict[str, Any]:
+        """What the platforms saw."""
+        async with self.session.get(f"{self.platform}/report") as answer:
+            found: dict[str, Any] = await answer.json()
+            return found
+
+    async def until_settled(self, seconds: float = 60, pause: float = 0.25) -> float:
+        """Wait until nothing waits any more; how long that took."""
+        began = time.monotonic()
+        while (await self.store.outbox.figures(utc_now())).waiting:
+            assert time.monotonic() - began < seconds, await self.state()
+            await asyncio.sleep(pause)
+        return time.monotonic() - began
+
+    async def until(self, reached: Callable[[dict[str, Any]], bool], seconds: float = 30) -> dict[str, Any]:
+        """Wait until the report says so."""
+        began = time.monotonic()
+        while not reached(report := await self.report()):
+            assert time.monotonic() - began < seconds, (await self.state(), len(report["posts"]))
+            await asyncio.sleep(0.05)
+        return report
+
+    async def state(self) -> str:
+        """For whoever reads a failure."""
+        figures = await self.store.outbox.figures(utc_now())
+        log = (self.folder / "worker.log").read_text(errors="replace")[-2000:] if (self.folder / "worker.log").exists() else ""
+        return f"{figures}\n{log}"
+
+    async def kill(self, worker: Process, how: int = signal.SIGKILL) -> int:
+        """End a worker; its exit status."""
+        if worker.returncode is None:
+            worker.send_signal(how)
+        return await worker.wait()
+
+
+def _row(platform: str, number: int, changed: dict[str, Any]) -> dict[str, Any]:
+    channel = f"C{number}" if platform == "slack" else str(1000 + number)
+    where = {"workspace": "T1" if platform == "slack" else "", "channel": channel}
+    return subscription(f"{platform[0]}{number}", platform=platform, **{"at": utc_now(), **where, **changed})
+
+
+def times(posts: Sequence[dict[str, Any]], platform: str) -> Counter[str]:
+    """How often something was posted in each channel."""
+    return Counter(post["channel"] for post in posts if post["platform"] == platform)
+
+
+def twice(posts: Sequence[dict[str, Any]], platform: str) -> int:
+    """How many posts are a second one."""
+    return sum(count - 1 for count in times(posts, platform).values())
+
+
+@asynccontextmanager
+async def world(address: str, folder: Path) -> AsyncIterator[World]:
+    """All of it; the workers and the platforms are ended."""
+    fake = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.delivery.platform", stdout=PIPE, stderr=DEVNULL, cwd=ROOT
+    )
+    assert fake.stdout
+    platform = (await fake.stdout.readline()).decode().strip()
+    store = SqlStore(parse(address))
+    await store.open()
+    async with aiohttp.ClientSession() as session:
+        found = World(address, store, platform, session, folder)
+        try:
+            yield found
+        finally:
+            for worker in found.workers:
+                await found.kill(worker)
+            await store.close()
+            fake.kill()
+            await fake.wait()
