@@ -30,7 +30,8 @@ from bot.notices.carriage import (
 )
 from bot.notices.records import Conversation
 from bot.ports import WITHIN, Platform
-from bot.render.slack import Block, Message, body, pages, text_of
+from bot.render.slack import Block, Message
+from bot.render.slack_notices import noticed
 from bot.reply import Reply
 
 EVENT: Final = "iom_bot_notice"
@@ -68,11 +69,11 @@ class SlackNotices:
     platform: Platform = "slack"
 
     def __init__(
-        self, base_url: str, token: str | None, installations: AsyncInstallationStore | None, shown: Shown | None = None
+        self, base_url: str, token: str | None, installations: AsyncInstallationStore | None, shown: Shown = noticed
     ) -> None:
         # one layer of retries, and it is not the SDK's: that one would post again where only the answer was lost
         self._client = AsyncWebClient(base_url=base_url.rstrip("/") + "/", retry_handlers=[], timeout=int(CALL))
-        self._token, self._installations, self._shown = token, installations, shown or plainly
+        self._token, self._installations, self._shown = token, installations, shown
         self._tokens: Memory[str, str] = Memory(10_000, KEPT)
 
     def turns(self, conversation: Conversation) -> Turns:
@@ -171,12 +172,6 @@ class SlackNotices:
         if said.kind in ("down", "doubt"):
             return Down(said.error) if said.kind == "down" else Doubt(said.error)
         return Gone(said.error) if said.error in GONE else Refused(said.error)
-
-
-def plainly(reply: Reply) -> Message:
-    """A reply without buttons."""
-    shown = pages(reply.lines)[0]
-    return Message(text_of(shown), tuple(body(shown)))
 
 
 def _thread(parcel: Parcel) -> str:
