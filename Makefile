@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help chat test check lock clean
+.PHONY: help chat test check bench lock clean
 
 help: ## Print this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -18,6 +18,9 @@ check: .venv/.dev ## Types, lint, import contracts, knowledge
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/iom-bot knowledge check
+
+bench: .venv/.dev ## Measure accuracy, safety, speed and growth beside plain RapidFuzz (BENCH="--only speed" for a part)
+	@$(BIN)/python -m scripts.bench $(BENCH)
 
 lock: ## Pin anew after a change of pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.lock
