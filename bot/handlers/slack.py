@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import logs
 from bot.handlers.slack_actions import Actions
 from bot.handlers.slack_background import Background
-from bot.handlers.slack_claims import SOON, Claims
+from bot.handlers.slack_claims import Claims
 from bot.handlers.slack_commands import Commands
 from bot.handlers.slack_courier import Courier, Sleep
 from bot.handlers.slack_delivery import Delivery
@@ -216,8 +216,9 @@ class SlackAdapter:
     def socket_mode(self, app_token: str) -> SocketMode:
         """Bolt's handler for Socket Mode; it is to be connected and closed by the caller, inside the event loop."""
 
-        async def first(envelope: str) -> bool:
-            return await self.parts.claims.first("envelope", envelope, patience=SOON)
+        # What an envelope holds is claimed where it is taken up; the acknowledgement does not wait for the store a second time.
+        def first(envelope: str) -> bool:
+            return self.parts.claims.first_here("envelope", envelope)
 
         return SocketMode(self.app, app_token, self._patient, self.dispatch, first)
 

@@ -11,8 +11,6 @@ from bot.ports import Store
 
 PATIENCE: Final = 10.0
 """Seconds that the store gets; without it this process still knows what it took up itself."""
-SOON: Final = 0.1
-"""Seconds that it gets where an acknowledgement waits."""
 CLAIMERS: Final = 4
 """Claims at one time: a flood of messages must not take all of the store's connections."""
 HOUR: Final = 3600.0
@@ -29,14 +27,21 @@ class Claims:
         self._here: Memory[str, bool] = Memory(50_000, HOUR)
         self._claiming = asyncio.Semaphore(CLAIMERS)
 
-    async def first(self, *parts: str, patience: float = PATIENCE) -> bool:
-        """True for the first caller with these parts, False for every other; the store gets `patience` seconds."""
+    def first_here(self, *parts: str) -> bool:
+        """True for the first caller with these parts in this process, False for every other: at once, without the store."""
         key = ":".join(("slack", *parts))
         if self._here.get(key):
             return False
         self._here.put(key, True)
+        return True
+
+    async def first(self, *parts: str) -> bool:
+        """True for the first caller with these parts, False for every other."""
+        if not self.first_here(*parts):
+            return False
+        key = ":".join(("slack", *parts))
         try:
-            async with asyncio.timeout(patience), self._claiming:
+            async with asyncio.timeout(PATIENCE), self._claiming:
                 return await self._store.deliveries.claim(key)
         except Exception as error:
             _log.error("claim not stored", error=type(error).__name__)

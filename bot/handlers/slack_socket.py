@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import logs
 
 Dispatch = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
-First = Callable[[str], Awaitable[bool]]
+First = Callable[[str], bool]
 
 
 class SocketMode(AsyncSocketModeHandler):
@@ -31,7 +31,7 @@ class SocketMode(AsyncSocketModeHandler):
         """One envelope."""
         with logs.referenced():
             response = BoltResponse(status=200)
-            if isinstance(req.payload, dict) and await self._first(req.envelope_id):
+            if isinstance(req.payload, dict) and self._first(req.envelope_id):
                 response = await self._dispatch(req.payload)
             # Whatever is not acknowledged comes again, and would be as little use then.
             response.status = 200

@@ -57,8 +57,8 @@ ALIASES: Final = {
     "اشتراكات": "subscriptions", "إلغاء": "unsubscribe",
 }  # fmt: skip
 BY_NAME: Final = {subcommand.name: subcommand for subcommand in SUBCOMMANDS}
-IN_HELP: Final = (("contacts",), ("who",), ("about", "meaning"), ("parts", "parent"), ("offices", "where"),
-                  ("divisions", "documents", "links"), ("search",), ("language",),
+IN_HELP: Final = (("contacts",), ("who",), ("about", "meaning"), ("parts", "parent", "divisions"), ("offices", "where"),
+                  ("documents", "links", "entries", "updated"), ("search",), ("language",),
                   ("subscribe", "unsubscribe", "subscriptions"))  # fmt: skip
 """The lines of the help: at most twelve with its sentences."""
 

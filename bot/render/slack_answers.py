@@ -102,8 +102,7 @@ def _row(card: Card, shareable: bool, plain: bool) -> list[Block]:
     if card.talk:
         return []
     if card.status != "answered":
-        return buttons.row(
-            [buttons.button(buttons.WHY, words.say("Why this answer?"), buttons.Value(card.id, language=words.language))]
-        )
+        why = buttons.button(buttons.WHY, words.say("Why this answer?"), buttons.Value(card.id, language=words.language))
+        return buttons.row([why, *buttons.opinions(card.id, words)[-1:]])
     judge = buttons.opinions(card.id, words)
     return buttons.row([*buttons.about_answer(card.id, words, shareable), *(judge if plain else judge[-1:])])

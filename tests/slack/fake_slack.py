@@ -242,7 +242,7 @@ class FakeSlack:
         waiting = self._acks[identity] = asyncio.get_running_loop().create_future()
         envelope = {"type": kind, "envelope_id": identity, "payload": payload, "accepts_response_payload": True}
         await self._sockets[-1].send_json(envelope)
-        return await asyncio.wait_for(waiting, 5)
+        return await asyncio.wait_for(waiting, 20)
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:

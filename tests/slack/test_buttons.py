@@ -108,6 +108,15 @@ async def test_an_opinion_is_stored_once_for_a_person_and_answer(talk: Talk, but
     assert "already" in talk.whisper["text"]
 
 
+@pytest.mark.parametrize("question", ["the ombudsman's shoe size", "contacts pcaa"])
+async def test_who_got_no_answer_can_say_that_this_is_wrong(talk: Talk, question: str) -> None:
+    await talk.press("iom.wrong", await talk.iom(question))
+    await talk.press_public("iom.wrong", await talk.mention(question))
+    found = await talk.adapter.parts.store.answers.opinions()
+    assert {opinion.verdict for opinion, _ in found} == {"wrong"}
+    assert len(found) == 2
+
+
 async def test_slacks_own_feedback_buttons_are_heard(talk: Talk) -> None:
     post = await talk.mention("contacts PCCA")
     element = buttons_in(post)["iom.feedback"]

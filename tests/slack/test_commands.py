@@ -90,7 +90,7 @@ async def test_search_alone_offers_a_field_with_names(web: Talk) -> None:
 
 async def test_help_names_every_subcommand_and_says_that_threads_need_a_mention(web: Talk) -> None:
     words = {"contacts", "who", "about", "meaning", "parts", "parent", "offices", "where", "divisions", "documents", "links",
-             "search", "language", "thread"}  # fmt: skip
+             "entries", "updated", "search", "language", "thread"}  # fmt: skip
     text = (await web.iom("help"))["text"]
     assert {word for word in words if word in text} == words
 
