@@ -63,8 +63,14 @@ def said() -> list[str]:
 
 
 @pytest.fixture
-def publisher(store: Store, languages: Path, said: list[str]) -> Publisher:
-    return Publisher(store.revisions, "ada", said.append, languages=languages)
+def publishes(languages: Path, said: list[str]) -> Callable[[Store], Publisher]:
+    """Who publishes into a store."""
+    return lambda store: Publisher(store.revisions, "ada", said.append, languages=languages)
+
+
+@pytest.fixture
+def publisher(store: Store, publishes: Callable[[Store], Publisher]) -> Publisher:
+    return publishes(store)
 
 
 Follower = Callable[[Store], Service]
