@@ -26,13 +26,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="+", default=growth.SIZES, help="subjects of the growth part")
     parser.add_argument("--offtopic", type=Path, help='JSON Lines with "q", gzip or not: traffic that is never answered')
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder of the picture")
+    parser.add_argument("--alone", action="store_true", help="without the other methods, which take most of the time")
     parser.add_argument("--size", type=int, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
 def _tables(options: argparse.Namespace) -> Iterator[Table]:
     if set(options.only) & set(ENTRY):
-        bench = Bench(Service(build(load())), options.offtopic)
+        bench = Bench(Service(build(load())), options.offtopic, options.alone)
         for part in ENTRY:
             if part in options.only:
                 yield from getattr(bench, part)()

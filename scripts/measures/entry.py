@@ -13,7 +13,7 @@ from bot.service import Service
 from knowledge.model import LANGUAGES
 from knowledge.recognise import recognise
 from scripts.measures.figures import Table, percent, quantile
-from scripts.measures.rivals import OURS, Rival, everyone
+from scripts.measures.rivals import OURS, Rival, everyone, this
 from tests.knowledge.generators import Typist, right_untouched, slips
 from tests.knowledge.near_misses import SIZES, near_misses
 from tests.knowledge.questions import Question, fault, questions
@@ -26,9 +26,9 @@ SAMPLE = 400
 class Bench:
     """The parts that need the shipped entries; each gives its tables."""
 
-    def __init__(self, service: Service, offtopic: Path | None) -> None:
+    def __init__(self, service: Service, offtopic: Path | None, alone: bool = False) -> None:
         self.service, self.offtopic = service, offtopic
-        self.rivals = everyone(service)
+        self.rivals = {OURS: this(service)} if alone else everyone(service)
         self.questions = [question for language in LANGUAGES for question in questions(language)]
 
     def accuracy(self) -> Iterator[Table]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,13 +13,22 @@ TIMES = 7
 QUESTIONS = ("contact PCCA", "¿Quién se ocupa de la reintegración?", "بريد PRD", "where is the regonal office in Dakar")
 
 
+LAUNCHER = """
+import json, os, sys
+null = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=null)
+used = os.wait4(child, 0)[2]
+print(json.dumps([used.ru_utime + used.ru_stime, used.ru_maxrss / 1000]))
+"""
+"""Starts and measures one process from a small one: Linux counts the memory of whoever starts a process as its own at first."""
+
+
 def _once(question: str) -> tuple[float, float]:
     """CPU seconds and peak megabytes of one process."""
-    command = [sys.executable, "-m", "bot", "ask", question]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as child:
-        _, _, used = os.wait4(child.pid, 0)
-        child.returncode = 0
-    return used.ru_utime + used.ru_stime, used.ru_maxrss * 1024 / 1e6
+    asked = [sys.executable, "-m", "bot", "ask", question]
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", LAUNCHER, *asked], capture_output=True, text=True, check=True)
+    seconds, megabytes = json.loads(done.stdout)
+    return seconds, megabytes
 
 
 def tables() -> Iterator[Table]:
