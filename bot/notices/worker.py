@@ -21,9 +21,9 @@ from bot.notices.records import Conversation
 from bot.ports import StoreError
 from bot.storage.rules import utc_now
 
-LEASE: Final = timedelta(seconds=15)
+LEASE: Final = timedelta(seconds=10)
 """How long a conversation stays with a worker that no longer says that it lives."""
-BEAT: Final = 3.0
+BEAT: Final = 2.0
 """Seconds between two signs of life."""
 MARGIN: Final = timedelta(seconds=2)
 """So long before the end of a lease no call is begun any more."""
@@ -35,7 +35,7 @@ ROOM: Final = 8 * IN_FLIGHT
 """Conversations that a lane holds at once: those in flight, and those that wait for their turn."""
 IDLE: Final = 0.5
 """Seconds until it is looked again, where nothing was due."""
-REPAIRS: Final = 10
+REPAIRS: Final = 15
 """Signs of life between two looks for what waits unseen."""
 FINISHING: Final = 8.0
 """Seconds that notices under way get when the process ends."""

@@ -73,7 +73,7 @@ def _strictly(report: dict[str, Any], before: dict[str, Any], workers: int) -> N
         say(platform=platform, workers=workers, delivered=len(own), took=f"{took:.1f}s", of_limit=speed, refused=refused)
 
 
-async def kill(here: World, count: int = 5000, kills: int = 12) -> None:
+async def kill(here: World, count: int = int(sys.argv[3]) if len(sys.argv) > 3 else 5000, kills: int = 10) -> None:
     """Two workers that are killed again and again while they send."""
     await here.control(latency=0.01)
     for platform in ("slack", "telegram"):

@@ -27,6 +27,8 @@ from knowledge.diff import Change
 from knowledge.loading import SHIPPED_ENTRIES
 from tests.delivery.rows import subscription
 
+CACHE = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+"""Where the index of the shipped entries is kept, which takes seconds to build."""
 ROOT = Path(__file__).parents[2]
 FILES = read_files(SHIPPED_ENTRIES)
 
@@ -44,7 +46,7 @@ class World:
         """So many channels follow everything at once: C0, C1 … in Slack, 1000, 1001 … in Telegram."""
         rows = [_row(platform, number, changed) for number in range(first, first + count)]
         for begin in range(0, count, 1000):
-            await self.store.database.execute(insert(SUBSCRIPTIONS).values(rows[begin : begin + 1000]))
+            await self.store.database.execute(insert(SUBSCRIPTIONS).values(rows[begin : begin + 1000]), patience=60)
 
     async def publish(self, old: str, new: str, subject: str = "division.pcca", seconds: float = 10) -> int:
         """A revision that changes a mailbox, published some seconds ago, so that its notices are due."""
@@ -72,11 +74,11 @@ class World:
             "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_BASE_URL": f"{self.platform}/api/", "TELEGRAM_BOT_TOKEN": "42:TEST",
             "TELEGRAM_API_BASE_URL": f"{self.platform}/bot", "DATABASE_URL": self.worker_address, "PORT": "0",
             "IOM_BOT_THROTTLE": self.throttle, "IOM_BOT_DATA_DIR": str(self.folder), "PATH": os.environ["PATH"],
-            "HOME": str(self.folder), "NO_PROXY": "*",
+            "HOME": str(self.folder), "NO_PROXY": "*", "XDG_CACHE_HOME": CACHE,
         }  # fmt: skip
-        log = (self.folder / "worker.log").open("ab")
         program = [sys.executable, "-m", "bot", "worker"]
-        return await asyncio.create_subprocess_exec(*program, env=environment, stdout=PIPE, stderr=log, cwd=self.folder)
+        with (self.folder / "worker.log").open("ab") as log:
+            return await asyncio.create_subprocess_exec(*program, env=environment, stdout=PIPE, stderr=log, cwd=self.folder)
 
     async def control(self, **how: Any) -> None:
         """How the platforms behave from now on."""
