@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -36,6 +37,8 @@ class Head:
         self._certain = now()
         self._refused = (0, 0.0)
         self._flight: asyncio.Task[None] | None = None
+        # always the same thread: the allocator keeps for each what its largest index took, 80 MB more after a few revisions
+        self._thread = ThreadPoolExecutor(1, "revision")
 
     async def bring(self, service: Service) -> None:
         """See `bot.service.Newest`. While the newest revision cannot be had, as when the database is away, the service goes on
@@ -67,7 +70,8 @@ class Head:
             return
         revision, files = newest
         try:
-            service.index = await asyncio.to_thread(index_of, files, self._languages)
+            loading = asyncio.get_running_loop().run_in_executor(self._thread, index_of, files, self._languages)
+            service.index = await loading
         except (BrokenKnowledge, ValueError, OSError) as error:
             self._refused = revision.number, time.monotonic() + AGAIN
             _log.error("revision not taken up", number=revision.number, fault=_first(error), remedy=REMEDY)

@@ -107,6 +107,7 @@ async def test_a_question_that_is_given_up_does_not_take_the_load_with_it(
     assert "docks@port.example" in await second
 
 
+@pytest.mark.parametrize("store", ["memory"], indirect=True)
 async def test_an_answer_is_of_one_revision_while_revisions_change(
     store: Store, follower: Follower, publisher: Publisher, folder: Path
 ) -> None:
