@@ -20,6 +20,7 @@ from bot.handlers.telegram_contacts import Contacts
 from bot.handlers.telegram_courier import Courier, Observer
 from bot.handlers.telegram_desk import Desk
 from bot.handlers.telegram_emergency import Emergency
+from bot.handlers.telegram_following import Leaving, Subscribing
 from bot.handlers.telegram_inline import Inline
 from bot.handlers.telegram_lanes import MOST_WAITING, Lanes
 from bot.handlers.telegram_limits import PatientLimiter
@@ -27,8 +28,10 @@ from bot.handlers.telegram_members import Members
 from bot.handlers.telegram_memory import Clock
 from bot.handlers.telegram_messages import Messages
 from bot.handlers.telegram_mishaps import Mishaps
+from bot.handlers.telegram_outcomes import Gone, Migrated
 from bot.handlers.telegram_polling import PollingRequest, read_update
 from bot.handlers.telegram_presses import Presses
+from bot.handlers.telegram_rights import Rights
 from bot.ports import Store
 from bot.service import Service
 from bot.settings import Settings
@@ -36,7 +39,7 @@ from bot.settings import Settings
 # The library is about to change what its waits are: this chooses the new way, and with it silence about the old.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-UPDATES: Final = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+UPDATES: Final = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member", "channel_post")
 """Kinds of update the bot wants. Source: Bot API, Update; setWebhook and getUpdates, allowed_updates."""
 STOP_SECONDS: Final = 5.0
 FIRST_PAUSE: Final = 1.0
@@ -75,7 +78,8 @@ class TelegramAdapter:
         self.application = _application(token, base_url, throttle, timeout, request)
         self.me, self._service = Bot(), service
         bot: ExtBot[Any] = self.application.bot
-        self.courier = courier = Courier(bot, observer)
+        told = _all_told(Leaving(store), observer)
+        self.courier = courier = Courier(bot, told)
         workspace = token.partition(":")[0]
         desk = Desk(service, store, workspace, clock)
         cards = Cards(service, self.me)
@@ -83,10 +87,12 @@ class TelegramAdapter:
         self._connecting: asyncio.Task[None] | None = None
         self._refreshing: asyncio.Task[int] | None = None
         contacts = Contacts(desk, cards, courier)
-        messages = Messages(desk, cards, courier, contacts, self.emergency)
+        subscribing = Subscribing(desk, courier, Rights(bot))
+        messages = Messages(desk, cards, courier, contacts, self.emergency, subscribing=subscribing)
         inline = Inline(desk, cards, bot)
         self.application.add_handler(TypeHandler(Update, self._follow_knowledge), REFRESH_FIRST)
-        for part in (messages, Presses(desk, cards, courier, contacts, messages), inline, Members(observer)):
+        presses = Presses(desk, cards, courier, contacts, messages)
+        for part in (messages, subscribing, presses, inline, Members(told)):
             part.register(self.application)
         self.application.add_error_handler(Mishaps(desk, courier, inline).handle)
 
@@ -193,6 +199,15 @@ def _application(token: str, base_url: str, throttle: bool, timeout: float, requ
         .rate_limiter(limiter).concurrent_updates(Lanes())
     )  # fmt: skip
     return builder.build()
+
+
+def _all_told(*observers: Observer | None) -> Observer:
+    async def tell(chat: int, outcome: Gone | Migrated) -> None:
+        for observer in observers:
+            if observer is not None:
+                await observer(chat, outcome)
+
+    return tell
 
 
 def _quieten() -> None:

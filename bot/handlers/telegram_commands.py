@@ -7,7 +7,8 @@ from typing import Final, Literal
 
 from bot.wording import n_
 
-Scope = Literal["everywhere", "private"]
+Scope = Literal["everywhere", "private", "deciders"]
+"""`deciders`: private chats, and in groups the administrators' menu alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,9 @@ COMMANDS: Final = (
     Command("search", n_("Find a subject by a part of its name")),
     Command("card", n_("A contact as a file for your address book")),
     Command("language", n_("Choose the language of the answers")),
+    Command("subscribe", n_("Hear of changes here: of a subject, contacts, or everything"), scope="deciders"),
+    Command("unsubscribe", n_("Hear no more of them"), scope="deciders"),
+    Command("subscriptions", n_("What is followed here")),
     Command("help", n_("What I can do")),
     Command("start", n_("Begin"), scope="private"),
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from telegram import CallbackQuery, MessageEntity, User
 from telegram import Message as Received
-from telegram import MessageEntity, User
 from telegram.constants import ChatType
 from telegram.ext import filters
 
-from bot.handlers.telegram_courier import Place
+from bot.handlers.telegram_courier import Place, Spot
 from bot.handlers.telegram_desk import Asker
 from bot.render.telegram import sendable
 
@@ -28,6 +28,8 @@ class Heard:
     words: str
     is_group: bool
     number: int
+    as_chat: bool = False
+    """Written in the chat's own name: by an administrator who stays anonymous, or in a channel."""
 
 
 class ByPerson(filters.MessageFilter):
@@ -73,12 +75,29 @@ def heard_from(message: Received) -> Heard:
     ephemeral = EPHEMERAL in message.api_kwargs
     reply_to = message.message_id if is_group and not ephemeral else None
     place = Place(message.chat_id, thread, reply_to, asker.person if ephemeral else None)
-    return Heard(asker, place, _words(message), is_group, message.message_id)
+    as_chat = is_group and message.sender_chat is not None and message.sender_chat.id == message.chat_id
+    return Heard(asker, place, _words(message), is_group, message.message_id, as_chat)
 
 
 def asker_from(user: User | None, chat: int = 0, thread: int | None = None) -> Asker:
     """Who a user is to the bot."""
     return Asker(user.id if user else 0, chat, thread or 0, (user.language_code if user else None) or "")
+
+
+def spot_of(query: CallbackQuery) -> Spot:
+    """Which message the button stands under."""
+    message = query.message
+    if message is None:
+        return Spot(inline=query.inline_message_id or "")
+    if EPHEMERAL in message.api_kwargs:
+        return Spot(message.chat.id, int(message.api_kwargs[EPHEMERAL]), only_for=query.from_user.id)
+    return Spot(message.chat.id, message.message_id)
+
+
+def thread_of(query: CallbackQuery) -> int | None:
+    """The forum topic in which the button stands, None elsewhere."""
+    message = query.message
+    return message.message_thread_id if isinstance(message, Received) and message.is_topic_message else None
 
 
 def _words(message: Received) -> str:

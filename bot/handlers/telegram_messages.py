@@ -15,6 +15,7 @@ from bot.handlers.telegram_contacts import Contacts
 from bot.handlers.telegram_courier import Courier, Spot
 from bot.handlers.telegram_desk import Asker, Desk, hint_of
 from bot.handlers.telegram_emergency import Emergency
+from bot.handlers.telegram_following import Subscribing
 from bot.handlers.telegram_heard import Addressed, ByPerson, Commanded, Heard, heard_from
 from bot.handlers.telegram_links import identity_of
 from bot.handlers.telegram_memory import EDIT_SECONDS, Recent
@@ -38,14 +39,23 @@ Answer = Callable[["Heard"], Awaitable[Message | None]]
 class Messages:
     """Answers what people write."""
 
-    def __init__(self, desk: Desk, cards: Cards, courier: Courier, contacts: Contacts, emergency: Emergency) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        cards: Cards,
+        courier: Courier,
+        contacts: Contacts,
+        emergency: Emergency,
+        *,
+        subscribing: Subscribing,
+    ) -> None:
         self.desk, self.cards, self.courier = desk, cards, courier
         self.contacts, self.board = contacts, emergency
         self.own: dict[str, Answer] = {
             "start": self.start, "help": self.help, "search": self.search, "language": self.language, "card": self.card,
-            "emergency": self.emergency,
+            "emergency": self.emergency, **subscribing.commands,
         }  # fmt: skip
-        self.views = Views(cards)
+        self.views, self.subscribing = Views(cards), subscribing
         self.told: Recent[int, bool] = Recent(ALBUM_SECONDS)
         self.given: Recent[tuple[int, int], Spot] = Recent(2 * EDIT_SECONDS)
 
@@ -114,6 +124,8 @@ class Messages:
         """The beginning, or the card that a deep link names."""
         language = await self.desk.speaks(heard.asker)
         known = self.desk.service.index.target_numbers
+        if heard.words and (linked := await self.subscribing.linked(heard, heard.words)):
+            return linked
         if heard.words and (identity := identity_of(heard.words.split()[0], known)):
             return self.cards.message(await self.desk.show(heard.asker, identity, language))
         return self.views.help(await self.desk.small_talk(heard.asker, "hello"), heard.is_group)

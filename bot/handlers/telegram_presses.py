@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from telegram import CallbackQuery, Update
-from telegram import Message as Received
 from telegram.constants import ChatType
 from telegram.ext import Application, CallbackContext, CallbackQueryHandler
 
@@ -16,7 +15,7 @@ from bot.handlers.telegram_cards import Cards
 from bot.handlers.telegram_contacts import Contacts
 from bot.handlers.telegram_courier import Courier, Place, Spot
 from bot.handlers.telegram_desk import Asker, Desk, Given
-from bot.handlers.telegram_heard import EPHEMERAL, asker_from
+from bot.handlers.telegram_heard import EPHEMERAL, asker_from, spot_of, thread_of
 from bot.handlers.telegram_links import identity_of
 from bot.handlers.telegram_messages import Messages
 from bot.handlers.telegram_outcomes import Refused
@@ -91,7 +90,7 @@ class Presses:
         if press is None:
             return None
         spot = spot_of(query)
-        asker = asker_from(query.from_user, spot.chat, _thread(query))
+        asker = asker_from(query.from_user, spot.chat, thread_of(query))
         kept = await self.desk.kept(press.answer)
         language = await self.desk.language(asker) or (kept.language if kept else await self.desk.speaks(asker))
         known = self.desk.service.index.target_numbers
@@ -182,23 +181,8 @@ class Presses:
         return Given(self.desk.service.show(pressed.subject, pressed.language))
 
 
-def spot_of(query: CallbackQuery) -> Spot:
-    """Which message the button stands under."""
-    message = query.message
-    if message is None:
-        return Spot(inline=query.inline_message_id or "")
-    if EPHEMERAL in message.api_kwargs:
-        return Spot(message.chat.id, int(message.api_kwargs[EPHEMERAL]), only_for=query.from_user.id)
-    return Spot(message.chat.id, message.message_id)
-
-
 def _is_shared(query: CallbackQuery) -> bool:
     """Whether others see the message, too."""
     if query.message is None:
         return True
     return query.message.chat.type != ChatType.PRIVATE and EPHEMERAL not in query.message.api_kwargs
-
-
-def _thread(query: CallbackQuery) -> int | None:
-    message = query.message
-    return message.message_thread_id if isinstance(message, Received) and message.is_topic_message else None

@@ -85,7 +85,8 @@ def commands_for(scope: str, language: str, ephemeral: bool = False) -> list[Bot
     """The menu of a scope in a language."""
     words = Wording(language)
     extra: dict[str, Any] = {"is_ephemeral": True} if ephemeral and scope != "private chats" else {}
-    shown = (command for command in COMMANDS if command.scope == "everywhere" or scope == "private chats")
+    wanted = {"everywhere", *({"deciders"} if scope == "group administrators" else ())}
+    shown = (command for command in COMMANDS if command.scope in wanted or scope == "private chats")
     return [BotCommand(command.name, words.say(command.description), api_kwargs=extra or None) for command in shown]
 
 

@@ -72,7 +72,7 @@ class Panels:
             else n_("This is followed here already: {what}.")
         )
         lines = [Line("text", self.say(say, what=what)), *self._when(done.subscription)]
-        return self._panel(lines, [self._of_one(done.subscription), [self._list()]])
+        return self._panel(lines, [self._of_one(done.subscription), [self._list(done.subscription.id)]])
 
     def listed(self, found: Sequence[Subscription], page: int = 0) -> Panel:
         """All that a conversation follows, each with a button."""
@@ -91,7 +91,7 @@ class Panels:
         lines.append(Line("title", self.what(found.scope)))
         if found.state == "paused":
             lines.append(Line("note", self.say("Paused: nothing comes until it goes on.")))
-        return self._panel([*lines, *self._when(found)], [self._of_one(found), [self._list()]])
+        return self._panel([*lines, *self._when(found)], [self._of_one(found), [self._list(found.id)]])
 
     def stopped(self, found: Sequence[Subscription]) -> Panel:
         """What has ended, and the way back."""
@@ -172,8 +172,9 @@ class Panels:
             Control("stop", self.say("Stop"), one.id),
         ]
 
-    def _list(self) -> Control:
-        return Control("list", self.say("All that is followed here"))
+    def _list(self, beside: str = "") -> Control:
+        """`beside` is a subscription of the conversation that is meant, where another one may be at hand."""
+        return Control("list", self.say("All that is followed here"), beside)
 
     def _everything(self) -> Control:
         return Control("follow", self.say("Follow everything"), scope=Scope())

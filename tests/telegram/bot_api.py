@@ -16,6 +16,7 @@ WHOLE = Path(__file__).parents[3] / "shared" / "specs" / "telegram-bot-api-10.1.
 """The whole specification, where it lies beside the project; spec.json holds what the bot uses of it."""
 METHODS = (
     "getMe", "getUpdates", "sendMessage", "sendDocument", "editMessageText", "answerCallbackQuery", "answerInlineQuery",
+    "getChat", "getChatMember",
     "getMyCommands", "setMyCommands", "deleteMyCommands", "getMyName", "setMyName", "getMyDescription", "setMyDescription",
     "getMyShortDescription", "setMyShortDescription", "getWebhookInfo", "setWebhook", "deleteWebhook",
 )  # fmt: skip

@@ -110,6 +110,7 @@ async def opened(service: Service) -> AsyncIterator[Opening]:
     yield open_chat
     for chat in chats:
         await chat.adapter.stop()
+        await chat.store.close()
         assert chat.server.faults == []
 
 

@@ -87,6 +87,8 @@ class Server:
     unheard: set[str] = field(default_factory=set)
     """Queries whose answer was taken while the bot could not know: it may answer them again."""
     delay: Callable[[str, dict[str, Any]], float] = lambda method, call: 0.0
+    administrators: dict[int, set[int]] = field(default_factory=dict)
+    """Chat to its administrators."""
     me: dict[str, Any] = field(default_factory=lambda: dict(BOT))
 
     def fail(self, method: str, *faults: Fault) -> None:
@@ -142,6 +144,8 @@ class Server:
             return self.me
         if method == "getUpdates":
             return self._updates(call)
+        if method == "getChatMember":
+            return self._member(call)
         if method in self.answers:
             return self.answers[method]
         if method.startswith("answer"):
@@ -149,6 +153,17 @@ class Server:
         if method in ("sendMessage", "sendDocument", "editMessageText") and "chat_id" in call:
             return self._message(call)
         return True
+
+    def _member(self, call: dict[str, Any]) -> dict[str, Any]:
+        user = {"id": call["user_id"], "is_bot": False, "first_name": "P"}
+        if call["user_id"] not in self.administrators.get(call["chat_id"], ()):
+            return {"status": "member", "user": user}
+        rights = (
+            "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
+            "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
+            "can_edit_stories", "can_delete_stories",
+        )  # fmt: skip
+        return {"status": "administrator", "user": user, **dict.fromkeys(rights, False)}
 
     def _updates(self, call: dict[str, Any]) -> list[dict[str, Any]]:
         offset = call.get("offset", 0)
@@ -217,4 +232,4 @@ TEXTS = frozenset({
 
 def read_argument(name: str, value: str) -> Any:
     """One argument of a form."""
-    return value if name in TEXTS else json.loads(value)
+    return value if name in TEXTS or value.startswith("@") else json.loads(value)

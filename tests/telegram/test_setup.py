@@ -76,7 +76,9 @@ def test_menus_hold_what_works_where_they_are_shown() -> None:
     for language in ("en", "fr", "es", "ar"):
         private = [command.command for command in commands_for("private chats", language)]
         groups = [command.command for command in commands_for("groups", language)]
-        assert set(private) - set(groups) == {"start"}
+        administrators = [command.command for command in commands_for("group administrators", language)]
+        assert set(private) - set(administrators) == {"start"}
+        assert set(administrators) - set(groups) == {"subscribe", "unsubscribe"}
         assert len(private) <= 100
     marked = commands_for("groups", "en", ephemeral=True)
     assert all(command.to_dict()["is_ephemeral"] for command in marked)
