@@ -11,10 +11,11 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot.keys import encryption_keys
 from bot.notices.ports import Revisions
-from bot.ports import Platform, StoreError
+from bot.ports import Platform, Store, StoreError
 from bot.revisions.beginning import differs
 from bot.settings import Mode, Settings, SettingsError, load_settings, misspelt, wants
 from bot.storage import open_store
+from bot.storage.rules import utc_now
 from knowledge.loading import SHIPPED_ENTRIES, load
 from knowledge.problems import BrokenKnowledge
 
@@ -70,12 +71,27 @@ async def _database(settings: Settings) -> list[Finding]:
         await store.open()
         if not await store.ping():
             return [Finding("wrong", f"database ({kind}) does not answer", "start it")]
-        return [Finding("ok", f"database ({kind})"), await _revision(store.revisions, settings.knowledge or SHIPPED_ENTRIES)]
+        return [
+            Finding("ok", f"database ({kind})"),
+            await _revision(store.revisions, settings.knowledge or SHIPPED_ENTRIES),
+            await _notices(store),
+        ]
     except StoreError as error:
         return [Finding("wrong", f"database ({kind}), {error}")]  # which says what to do
     finally:
         if store is not None:
             await store.close()
+
+
+async def _notices(store: Store) -> Finding:
+    """What waits to be sent, whether anybody sends, and what was given up."""
+    figures = await store.outbox.figures(utc_now())
+    failed, told = figures.counts.get("failed", 0), f"notices, waiting: {figures.waiting}"
+    if failed:
+        return Finding("missing", f"{told}, given up: {failed}", "iom-bot notices list tells why")
+    if figures.oldest is not None and not figures.workers:
+        return Finding("missing", f"{told}, and nobody sends them", "run: iom-bot worker, serve or run")
+    return Finding("ok", told)
 
 
 async def _revision(revisions: Revisions, folder: Path) -> Finding:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.delivery.line import line_to
 from tests.delivery.world import World, times, twice, world
+from tests.storage.conftest import EMPTYING, on_server
 
 BOTH = ("slack", "telegram")
 
@@ -80,6 +82,28 @@ async def test_a_platform_that_is_down_or_says_wait_holds_up_no_other_and_uses_n
     posts = (await on_file.report())["posts"]
     assert len(times(posts, "slack")) == 30
     assert twice(posts, "slack") == twice(posts, "telegram") == 0
+
+
+async def test_a_database_that_is_away_for_a_while_loses_nothing(server_database: str, tmp_path: Path) -> None:
+    """Every connection is cut in the middle, and none is let through for some seconds."""
+    async with line_to(server_database) as line, world(server_database, tmp_path) as here:
+        on_server(";".join(str(statement) for statement in EMPTYING), server_database)
+        here.worker_address = line.address
+        await here.control(latency=0.02)
+        for platform in BOTH:
+            await here.follow(150, platform)
+        await here.publish("a", "b")
+        (worker,) = await here.start()
+        await here.until(lambda report: len(report["posts"]) > 50)
+        line.cut()
+        await asyncio.sleep(4)
+        line.mend()
+        await here.until_settled(60)
+        assert worker.returncode is None
+        posts = (await here.report())["posts"]
+        assert {platform: len(times(posts, platform)) for platform in BOTH} == {"slack": 150, "telegram": 150}
+        assert twice(posts, "slack") == 0
+        assert twice(posts, "telegram") <= 8
 
 
 async def test_order_in_a_channel_is_kept(on_file: World) -> None:
