@@ -109,6 +109,9 @@ class Database:
         task = asyncio.create_task(work)
         try:
             await asyncio.wait({task}, timeout=patience)
+        except asyncio.CancelledError:  # whoever asked has gone: that says nothing of the database
+            self._rests_until = min(self._rests_until, time.monotonic())
+            raise
         finally:
             if not task.done():
                 self._give_up(task)

@@ -19,8 +19,6 @@ from bot.storage.fan_out import fan_out
 from bot.storage.notice_tables import CHANGES, NOTIFICATIONS, REVISIONS
 from knowledge.diff import Change, Value
 
-HEAD: Final = 1.0
-"""Seconds for the number of the newest revision, which every question waits for; it takes less than a thousandth of that."""
 PUBLISHING: Final = 60.0
 """Seconds for the transaction of one revision; 10,000 subscriptions take about one."""
 READING: Final = 10.0
@@ -41,7 +39,7 @@ class SqlRevisions:
 
     async def head(self) -> int:
         """See `bot.notices.ports.Revisions`."""
-        rows = await self._database.execute(_HEAD, patience=HEAD)
+        rows = await self._database.execute(_HEAD)
         return rows[0][0] or 0
 
     async def newest(self) -> tuple[Revision, Mapping[str, bytes]] | None:
