@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import signal
 from collections.abc import AsyncIterator
@@ -162,3 +163,33 @@ async def test_a_worker_that_is_told_to_end_finishes_what_is_under_way(on_file: 
     await on_file.until_settled()
     posts = (await on_file.report())["posts"]
     assert (len(times(posts, "slack")), twice(posts, "slack")) == (200, 0)
+
+
+async def test_who_wants_notices_in_one_thread_gets_the_later_ones_under_the_first(on_file: World) -> None:
+    await on_file.follow(1, in_thread=True)
+    await on_file.start()
+    await on_file.publish("a", "b")
+    await on_file.until(lambda report: len(report["posts"]) == 1)
+    await on_file.until_settled()
+    await on_file.publish("x", "y", subject="unit.cbi")
+    report = await on_file.until(lambda report: len(report["posts"]) == 2)
+    first, second = report["posts"]
+    assert (first["thread"], second["thread"]) == ("", first["ts"])
+
+
+async def test_the_figures_and_the_list_tell_how_it_stands(on_file: World) -> None:
+    await on_file.follow(3, "telegram")
+    await on_file.control(faults={"1000": {"status": 400}})
+    await on_file.publish("a", "b")
+    await on_file.start()
+    await on_file.until_settled()
+    figures = await on_file.figures()
+    assert figures["iom_bot_notices_waiting"] == 0
+    assert figures["iom_bot_notices_sent_total"] == 2
+    assert figures["iom_bot_notices_failed"] == 1
+    assert figures["iom_bot_notices_oldest_seconds"] == 0
+    told = [json.loads(line) for line in await on_file.told("notices", "--json")]
+    assert [(one["channel"], one["standing"]) for one in told] == [("1000", "failed")]
+    await on_file.control(faults={})
+    assert await on_file.told("notices", "retry", str(told[0]["id"])) == ["to be tried again: 1"]
+    await on_file.until(lambda report: len(report["posts"]) == 3)

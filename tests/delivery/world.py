@@ -39,7 +39,7 @@ class World:
     def __init__(self, address: str, store: SqlStore, platform: str, session: aiohttp.ClientSession, folder: Path) -> None:
         self.address, self.store, self.platform, self.session, self.folder = address, store, platform, session, folder
         self.workers: list[Process] = []
-        self.throttle = "off"
+        self.throttle, self.page = "off", ""
         self.worker_address = address
 
     async def follow(self, count: int, platform: str = "slack", first: int = 0, **changed: Any) -> None:
@@ -67,18 +67,35 @@ class World:
             assert worker.stdout
             line = (await asyncio.wait_for(worker.stdout.readline(), 30)).decode()
             assert line.startswith("iom-bot sends notices"), line
+            self.page = line.split()[-1]
         return new
 
     async def _worker(self) -> Process:
-        environment = {
+        program = [sys.executable, "-m", "bot", "worker"]
+        with (self.folder / "worker.log").open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                *program, env=self._environment(), stdout=PIPE, stderr=log, cwd=self.folder
+            )
+
+    def _environment(self) -> dict[str, str]:
+        return {
             "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_BASE_URL": f"{self.platform}/api/", "TELEGRAM_BOT_TOKEN": "42:TEST",
             "TELEGRAM_API_BASE_URL": f"{self.platform}/bot", "DATABASE_URL": self.worker_address, "PORT": "0",
             "IOM_BOT_THROTTLE": self.throttle, "IOM_BOT_DATA_DIR": str(self.folder), "PATH": os.environ["PATH"],
             "HOME": str(self.folder), "NO_PROXY": "*", "XDG_CACHE_HOME": CACHE,
         }  # fmt: skip
-        program = [sys.executable, "-m", "bot", "worker"]
-        with (self.folder / "worker.log").open("ab") as log:
-            return await asyncio.create_subprocess_exec(*program, env=environment, stdout=PIPE, stderr=log, cwd=self.folder)
+
+    async def told(self, *command: str) -> list[str]:
+        """The lines that a command prints."""
+        program = [sys.executable, "-m", "bot", *command]
+        done = await asyncio.create_subprocess_exec(*program, env=self._environment(), stdout=PIPE, cwd=self.folder)
+        return (await done.communicate())[0].decode().splitlines()
+
+    async def figures(self) -> dict[str, float]:
+        """What the newest worker's /metrics says of notices."""
+        async with self.session.get(f"{self.page}/metrics") as answer:
+            lines = [line.split() for line in (await answer.text()).splitlines() if line.startswith("iom_bot_notices")]
+            return {name: float(value) for name, value in lines}
 
     async def control(self, **how: Any) -> None:
         """How the platforms behave from now on."""
