@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -13,6 +14,7 @@ from telegram.error import BadRequest, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.handlers.telegram_courier import NO_PREVIEW
+from bot.handlers.telegram_follow_buttons import noticed
 from bot.handlers.telegram_outcomes import (
     Done,
     Doubtful,
@@ -28,7 +30,7 @@ from bot.notices import carriage
 from bot.notices.carriage import Delivered, Doubt, Down, Outcome, Parcel, Refused, Search, Turns, Untold
 from bot.notices.records import Conversation
 from bot.ports import Platform
-from bot.render.telegram import Message, Text, render
+from bot.render.telegram import Message, Text
 from bot.reply import Reply
 
 # As in `bot.handlers.telegram`: waits are timedeltas.
@@ -45,7 +47,8 @@ ANSWER: Final = 30.0
 CONNECT: Final = 10.0
 CONNECTIONS: Final = 16
 
-Shown = Callable[[Reply], Message]
+Shown = Callable[[Reply, int, str], Message]
+"""Makes a message of a reply, for a chat by its id, with the bot's name."""
 
 
 class TelegramNotices:
@@ -54,12 +57,12 @@ class TelegramNotices:
 
     platform: Platform = "telegram"
 
-    def __init__(self, token: str, base_url: str, shown: Shown = render, request: BaseRequest | None = None) -> None:
+    def __init__(self, token: str, base_url: str, shown: Shown = noticed, request: BaseRequest | None = None) -> None:
         line = request or HTTPXRequest(
             CONNECTIONS, read_timeout=ANSWER, write_timeout=ANSWER, connect_timeout=10, pool_timeout=ANSWER
         )
         self._bot: Bot = Bot(token, base_url=base_url, request=line, get_updates_request=line)
-        self._shown, self._line = shown, line
+        self._shown, self._line, self._name = shown, line, ""
 
     def turns(self, conversation: Conversation) -> Turns:
         """See `Carrier`; groups have negative ids. Source: Bot API, Chat, id."""
@@ -68,7 +71,7 @@ class TelegramNotices:
 
     async def send(self, parcel: Parcel) -> Outcome:
         """See `Carrier`; a notice fits into one message."""
-        where, message = parcel.conversation, self._shown(parcel.reply)
+        where, message = parcel.conversation, await self._message(parcel.conversation, parcel.reply)
         under = ReplyParameters(int(parcel.under), allow_sending_without_reply=True) if parcel.under else None
         arguments = {
             "chat_id": int(where.channel), "message_thread_id": int(where.thread) if where.thread else None,
@@ -79,12 +82,20 @@ class TelegramNotices:
     async def edit(self, conversation: Conversation, place: str, reply: Reply) -> Outcome:
         """See `Carrier`."""
         arguments = {"chat_id": int(conversation.channel), "message_id": int(place)}
-        outcome = await self._called(self._bot.edit_message_text, arguments, self._shown(reply))
+        outcome = await self._called(self._bot.edit_message_text, arguments, await self._message(conversation, reply))
         return Delivered(place) if isinstance(outcome, Delivered) else outcome
 
     async def find(self, parcel: Parcel, since: datetime) -> Search:  # noqa: ARG002
         """See `Carrier`; a bot cannot read back what it sent."""
         return Untold()
+
+    async def _message(self, where: Conversation, reply: Reply) -> Message:
+        """With its buttons; in groups these are links with the bot's name, which Telegram is asked for once."""
+        chat = int(where.channel)
+        if chat < 0 and not self._name:
+            with contextlib.suppress(TelegramError):
+                self._name = (await self._bot.get_me()).username or ""
+        return self._shown(reply, chat, self._name)
 
     async def close(self) -> None:
         """See `Carrier`."""
