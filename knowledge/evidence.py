@@ -179,9 +179,11 @@ def _longest(matches: list[Match]) -> list[Match]:
     long = [m for m in matches if m.end - m.start > 1]
     if not long:
         return matches
-    return [
-        m for m in matches if m.role.category not in HIDDEN or not any([other.covers(m) and _hides(other, m) for other in long])
-    ]
+    return [m for m in matches if m.role.category not in HIDDEN or not _is_hidden(m, long)]
+
+
+def _is_hidden(match: Match, long: list[Match]) -> bool:
+    return any(other.covers(match) and _hides(other, match) for other in long)
 
 
 def _hides(long: Match, match: Match) -> bool:

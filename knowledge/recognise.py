@@ -87,7 +87,7 @@ class _Decision:
         """The words as typed, then with each misspelt one as what it may be."""
         tokens, readings = self.evidence.tokens, self.evidence.readings
         yield tuple([token.folded for token in tokens])
-        if any([reading.forms for reading in readings]):
+        if any(reading.forms for reading in readings):
             options = [r.forms or (t.folded,) for t, r in zip(tokens, readings, strict=True)]
             yield from islice(product(*options), MAX_SPELLINGS)
 
