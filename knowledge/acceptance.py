@@ -48,6 +48,8 @@ class Acceptance:
             return True
         if not frame.candidate.anchor or self.signals.is_personal(frame.candidate.anchored):
             return False
+        if len(frame.candidate.anchored) == 1 and self.signals.guessed >= frame.candidate.anchored:
+            return False
         if frame.target.kind == "list":
             return self.signals.is_all(frame.candidate)
         if frame.target.kind == "fact":

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from knowledge.candidates import EMPTY, Candidate, Gathering
 from knowledge.index import HARD, Index, Role, Trie
 from knowledge.normalise import Token
-from knowledge.vocabulary import Reading, is_real, real_words
+from knowledge.vocabulary import EDIT_COST, Reading, is_real, real_words
 
 MAX_PHRASE: Final = 7
 FAR: Final = 0.3
@@ -83,7 +83,7 @@ def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
     shouting = _is_shouting(tokens)
     readings = tuple(_read(index, token, language, shouting, i) for i, token in enumerate(tokens))
     found = [match for match in _walk(index.trie, readings) if _is_meant(index, match, tokens, readings, language)]
-    matches = _longest(found)
+    matches = _longest(_surest(found, readings))
     fillers: set[int] = set()
     grammar: set[int] = set()
     empty: set[int] = set()
@@ -111,8 +111,10 @@ def _is_meant(index: Index, match: Match, tokens: tuple[Token, ...], readings: t
     if match.role.capitals and not tokens[match.start].is_capitals:
         return False
     if match.cost and match.role.category in ("missing", "elsewhere", "place"):
-        letters = max(len(token.folded) for token in tokens[match.start : match.end])
-        if match.cost > NEAR_ONLY or letters < NEAR_LETTERS:
+        letters = sum(len(token.folded) for token in tokens[match.start : match.end])
+        if match.cost > NEAR_ONLY * (match.end - match.start):
+            return False
+        if letters < NEAR_LETTERS and not index.refusing.issuperset(readings[match.start].forms):
             return False
     if match.role.language == language or "ar" in (language, match.role.language):
         return True
@@ -172,6 +174,15 @@ def _onward(branches: list[tuple[dict[int, Trie], float]], reading: Reading) -> 
             if key in nodes and cost + more <= MAX_COST:
                 level.append((nodes[key], cost + more))
     return level
+
+
+def _surest(matches: list[Match], readings: tuple[Reading, ...]) -> list[Match]:
+    """Without what a word may be if it is misspelt, where its stem has a role of its own."""
+    stems = {i for i, reading in enumerate(readings) if reading.how == "stem" and reading.forms}
+    if not stems:
+        return matches
+    sure = {m.start for m in matches if m.end == m.start + 1 and m.start in stems and m.cost < EDIT_COST}
+    return [m for m in matches if m.cost < EDIT_COST or sure.isdisjoint(range(m.start, m.end))]
 
 
 def _longest(matches: list[Match]) -> list[Match]:

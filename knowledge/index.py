@@ -34,6 +34,10 @@ OF_ALL: Final = 0.75
 """What a word is worth for every target that has it; the rest depends on how many of the target's phrases have it."""
 AS_WRITTEN: Final = frozenset({"filler", "cue", "background", "missing", "personal", "speaker", "place", "and", "locative"})
 """Categories of words that count as written: their stems are those of words that carry content."""
+REFUSING: Final = frozenset({"missing", "elsewhere", "place"})
+"""Categories of words that name what no entry gives; misspelt they must not vanish."""
+EVERYDAY: Final = 42
+"""Frequency (ten times the decimal logarithm per thousand million) from which on a word is an everyday word."""
 SMALL_NUMBER: Final = 2
 """Digits up to which a number alone ("4 areas") says nothing of a subject."""
 SHORT_ACRONYM: Final = 3
@@ -96,6 +100,7 @@ class Index:
     small_words: set[str] = field(default_factory=set)
     shared_words: set[str] = field(default_factory=set)
     joining: set[str] = field(default_factory=set)
+    refusing: set[str] = field(default_factory=set)
     owner: array[int] = field(default_factory=lambda: array("i"))
     phrase_class: array[int] = field(default_factory=lambda: array("b"))
     phrase_start: array[int] = field(default_factory=lambda: array("i", [0]))
@@ -182,11 +187,21 @@ class _Builder:
             }
             for role, phrases in _roles(lexicon):
                 for phrase in phrases:
+                    if role.category in REFUSING:
+                        self.index.refusing.update(self._refusing(phrase, lexicon.language))
                     if keys := [self._role_key(role, word, lexicon.language) for word in words(phrase)]:
                         self.index.trie.add(keys, role)
                         if role.category != "filler" or role.name not in HARD:
                             self.busy.append(keys)
             self._drops(lexicon)
+        self.index.refusing.difference_update(*self.fillers.values())
+
+    def _refusing(self, phrase: str, language: str) -> Iterator[str]:
+        """The words of a phrase that alone show what no entry gives: the only one, or those that are no everyday words."""
+        typed = words(phrase)
+        for word in typed:
+            if len(typed) == 1 or real_words(language).get(word, 0) < EVERYDAY:
+                yield word
 
     def _drops(self, lexicon: Lexicon) -> None:
         """Note which single words of a language are left out of names and ways of asking."""

@@ -27,6 +27,10 @@ MAX_SPELLINGS: Final = 60
 """Spellings of a question that are tried as a whole: twelve near words for each of two misspelt ones would be 144."""
 LONG_PHRASE: Final = 3
 """Words of small talk from which on one of them may be misspelt."""
+TOGETHER: Final = 1
+"""Other words of a phrase that make a misspelt one among them certain."""
+FAR_BEHIND: Final = 1.0
+"""Score by which something that has what was asked may stand behind something that lacks it, and still be meant."""
 TIE: Final = 0.05
 """Score within which a part is not told from its whole."""
 
@@ -111,12 +115,15 @@ class _Decision:
 
     def _explained(self) -> Recognition | None:
         frames = [frame for frame in self.frames[:8] if not frame.unexplained and self.acceptance.enough(frame)]
-        return self._accept([f for f in frames if not self.acceptance.missing_attribute(f)] or frames)
+        given = [f for f in frames if not self.acceptance.missing_attribute(f)]
+        return self._accept(given if given and given[0].score > frames[0].score - FAR_BEHIND else frames)
 
     def _accept(self, frames: list[Frame], rule: str = "every word explained") -> Recognition | None:
         if not frames or not self.acceptance.enough(frames[0]) or self.signals.blocked(frames[0].candidate):
             return None
         frames = self.contest.in_order(frames)
+        if self._is_doubtful(frames[:1]):
+            return None
         best, rivals = frames[0], [frame for frame in frames[1:] if self.contest.rivals(frames[0], frame)]
         if self.acceptance.missing_attribute(best):
             return None
@@ -133,6 +140,12 @@ class _Decision:
             return self._clarify([best, *close], "too close to choose")
         return self._answer_frames([best], rule, rivals[0] if rivals else None)
 
+    def _is_doubtful(self, frames: list[Frame]) -> bool:
+        """Whether a misspelt word that speaks for none of these may be what no entry gives."""
+        doubtful = self.signals.doubtful
+        held = [f.candidate.weights if len(f.candidate.anchored - doubtful) >= TOGETHER else f.candidate.named() for f in frames]
+        return bool(doubtful.difference(*held))
+
     def _several(self) -> Recognition | None:
         """Two or more subjects that together explain everything, but for what stands aside."""
         chosen, left = together(self.frames, self.signals.strict_cues)
@@ -142,7 +155,7 @@ class _Decision:
             or any(map(self.acceptance.missing_attribute, chosen))
         ):
             return None
-        if left and not self.acceptance.passable(replace(chosen[0], unexplained=left)):
+        if (left and not self.acceptance.passable(replace(chosen[0], unexplained=left))) or self._is_doubtful(chosen):
             return None
         return self._answer_frames(chosen, "several subjects")
 
@@ -230,6 +243,8 @@ class _Decision:
         if near := self.signals.near_acronyms():
             ids = [target for acronym in near for target in owners_of(self.index, acronym)]
             return self._choices(ids, "an acronym one letter off")
+        if self.signals.doubtful and (meant := [f for f in self.frames[:1] if not f.unexplained and self.acceptance.enough(f)]):
+            return self._choices([f.target.id for f in meant], "a misspelt word may ask for something else")
         certain = [f for f in self.frames[:4] if f.candidate.is_certain and len(f.unexplained) == 1 and self.acceptance.enough(f)]
         if certain and len(self.evidence.tokens) <= 8 and not any(self.signals.is_hard(i) for i in certain[0].unexplained):
             return self._choices([f.target.id for f in certain], "one word unexplained")

@@ -7,7 +7,7 @@ from typing import Final
 from knowledge.candidates import EMPTY, Candidate
 from knowledge.evidence import Evidence, Match
 from knowledge.grammar import EXPLICIT
-from knowledge.index import NAME, Index
+from knowledge.index import EVERYDAY, NAME, Index
 from knowledge.model import LANGUAGES
 from knowledge.vocabulary import real_words
 
@@ -19,14 +19,14 @@ STRICT: Final = frozenset({"when", "how_many", "how_much", "how_long"})
 """Question words that only a target which answers them accounts for."""
 STORY: Final = 15
 """Words from which on a message tells before it asks."""
+ASKS: Final = frozenset({"intent", "cue", "kind"})
+"""Categories of words that ask."""
 SHORT: Final = 3
 """Most words with content in a question that is a mere keyword or two."""
 MAX_WORDS: Final = 8
 """Longest question in which an unknown small word is still taken for an acronym typed badly."""
 MAX_LONE: Final = 3
 """Most words in all beside a single word that stands for a list."""
-EVERYDAY: Final = 42
-"""Frequency (ten times the decimal logarithm per thousand million) from which on a word is an everyday word."""
 
 
 class Signals:
@@ -64,6 +64,15 @@ class Signals:
         contents = [i for i in range(len(evidence.tokens)) if i not in evidence.fillers]
         self.is_short = len(contents) <= SHORT
         self.is_bare = len(evidence.tokens) <= MAX_LONE
+        refusing = index.refusing
+        self.guessed = frozenset(i for i, reading in enumerate(evidence.readings) if len(reading.forms) > 1)
+        """Misspelt words that may be several."""
+        near = {i for i, reading in enumerate(evidence.readings) if reading.forms and not refusing.isdisjoint(reading.forms)}
+        for match in evidence.matches if near else ():
+            if match.role.category in ASKS:
+                near.difference_update(range(match.start, match.end))
+        self.doubtful = frozenset(near)
+        """Misspelt words that may be what no entry gives: another place, another agency, a telephone."""
         self._personal = {evidence.tokens[m.start].clause for m in evidence.roles("personal") if not m.cost}
 
     def joined(self, first: frozenset[int], second: frozenset[int]) -> bool:

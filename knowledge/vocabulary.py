@@ -133,7 +133,9 @@ class Vocabulary:
                 and not is_real_in(word, language)
             ):
                 keys |= {key: cost for key, cost in self._nearly_own(word, language) if key not in keys}
-            return Reading(tuple(keys.items()), "exact" if exact else "stem")
+            if exact or capitals or not word.isalpha() or is_real(word):
+                return Reading(tuple(keys.items()), "exact" if exact else "stem")
+            return self._or_near(word, keys)
         if doubled := self._undoubled(word):
             return Reading(((self.acronyms[doubled], STEM_COST),), "doubled letter", 1)
         real = is_real(word)
@@ -141,6 +143,13 @@ class Vocabulary:
         if real or not word.isalpha():
             return Reading(near_acronyms=near_acronyms, real=real)
         return self._misspelt(word, abbreviated, near_acronyms)
+
+    def _or_near(self, word: str, keys: dict[int, float]) -> Reading:
+        """A word that only its stem makes known may as well be a near word typed badly."""
+        near, edits = self.nearest(word)
+        near = [form for form in near if form not in forms_of.bases(word)] if edits == 1 else []
+        near_keys = {key: cost for key, cost in self._keys(near, EDIT_COST) if key not in keys}
+        return Reading(tuple((keys | near_keys).items()), "stem", forms=tuple(near))
 
     def _known(self, word: str, language: str, exact: dict[int, float]) -> dict[int, float]:
         """The keys of a word as written and by its stem: those of the question's language, else those of the others."""
@@ -195,8 +204,6 @@ class Vocabulary:
         if abbreviated and len(word) >= 3 and (longer := self._longer(word)):
             return Reading(self._keys(longer, PREFIX_COST), "abbreviated", 1, near_acronyms)
         near, edits = self.nearest(word)
-        if little := [form for form in near if self._is_idle(dict.fromkeys(self.forms[form], 0.0))]:
-            near = little
         if not near and forms_of.is_arabic(word):
             near, edits = self._without_particle(word)
         if near and not (near_acronyms and len(word) <= 5):
