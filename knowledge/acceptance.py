@@ -24,6 +24,8 @@ LONG: Final = 9
 """Words from which on two of them may be left over."""
 BESIDE: Final = 1.5
 """Words that may stand beside each word that speaks for a subject, in a clause that only tells about the matter."""
+FAINT: Final = 0.5
+"""Strength of a single word below which it is shared by too much to mean one subject."""
 STRONG: Final = 1.2
 """Strength of the best phrase from which on one plain word beside it may stay unexplained."""
 PLAIN: Final = 0.9
@@ -46,9 +48,9 @@ class Acceptance:
             return False
         if frame.candidate.is_certain:
             return True
-        if not frame.candidate.anchor or self.signals.is_personal(frame.candidate.anchored):
-            return False
-        if len(frame.candidate.anchored) == 1 and self.signals.guessed >= frame.candidate.anchored:
+        anchored = frame.candidate.anchored
+        guessed = len(anchored) == 1 and self.signals.guessed >= anchored
+        if not frame.candidate.anchor or guessed or self.signals.is_personal(anchored):
             return False
         if frame.target.kind == "list":
             return self.signals.is_all(frame.candidate)
@@ -79,6 +81,8 @@ class Acceptance:
         candidate = frame.candidate
         specific = self.signals.is_specific(candidate.anchored)
         several = len(candidate.anchored) > 1 or len(candidate.weights) > 1
+        if len(candidate.anchored) == 1 and candidate.anchor < FAINT:
+            return False
         if frame.target.kind in grammar.OFFICE and not candidate.named():
             plain = len(candidate.anchored) > 1 or (specific and "office" in self.signals.kind_nouns)
             plain = plain or (several and frame.intents.get("place", 0) >= PLAINLY)

@@ -72,8 +72,12 @@ class Contest:
         return not related and (best.target.of != other.target.of or best.target.kind == "office")
 
     def equal(self, best: Frame, other: Frame) -> bool:
-        """Whether two offices are meant alike, as the two in one city."""
-        return best.target.kind == other.target.kind == "office" and abs(best.score - other.score) < SAME
+        """Whether two are meant alike: offices in one city, or subjects that have the name in common."""
+        apart = abs(best.score - other.score)
+        if best.target.kind == other.target.kind == "office":
+            return apart < SAME
+        named = best.candidate.named()
+        return bool(best.candidate.is_certain and other.candidate.is_certain and named == other.candidate.named() and not apart)
 
     def with_joined(self, frame: Frame, frames: list[Frame]) -> list[Frame]:
         """The frame, and with it those whose names an "and" joins to its own ("DHRR and PCCA")."""

@@ -89,7 +89,7 @@ def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
     empty: set[int] = set()
     places: set[int] = set()
     for role, start, end, cost in matches:
-        if role.category == "filler":
+        if role.category == "filler" and not (cost >= EDIT_COST and start and not shouting and tokens[start].raw[:1].isupper()):
             fillers.update(range(start, end))
             if role.name == "grammar" and not cost:
                 grammar.update(range(start, end))

@@ -122,14 +122,14 @@ class _Decision:
         if not frames or not self.acceptance.enough(frames[0]) or self.signals.blocked(frames[0].candidate):
             return None
         frames = self.contest.in_order(frames)
-        if self._is_doubtful(frames[:1]):
-            return None
         best, rivals = frames[0], [frame for frame in frames[1:] if self.contest.rivals(frames[0], frame)]
-        if self.acceptance.missing_attribute(best):
+        if self._is_doubtful([best]) or self.acceptance.missing_attribute(best):
             return None
-        equal = [frame for frame in rivals if self.contest.equal(best, frame)]
+        equal = [frame for frame in frames[1:] if self.contest.equal(best, frame)]
         if equal:
-            return self._answer_frames([best, *equal], "equal owners")
+            many = len(equal) >= MAX_SUGGESTIONS
+            all_ = [best, *equal]
+            return self._clarify(all_, "many of that name") if many else self._answer_frames(all_, "equal owners")
         related = [
             f for f in frames[1:3] if f.target.kind in grammar.UNIT and best.target.kind in grammar.UNIT and f not in rivals
         ]

@@ -133,9 +133,8 @@ class Vocabulary:
                 and not is_real_in(word, language)
             ):
                 keys |= {key: cost for key, cost in self._nearly_own(word, language) if key not in keys}
-            if exact or capitals or not word.isalpha() or is_real(word) or forms_of.is_arabic(word):
-                return Reading(tuple(keys.items()), "exact" if exact else "stem")
-            return self._or_near(word, keys)
+            is_sure = exact or capitals or not word.isalpha() or is_real(word) or forms_of.is_arabic(word)
+            return Reading(tuple(keys.items()), "exact" if exact else "stem") if is_sure else self._or_near(word, keys)
         if doubled := self._undoubled(word):
             return Reading(((self.acronyms[doubled], STEM_COST),), "doubled letter", 1)
         real = is_real(word)

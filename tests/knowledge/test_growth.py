@@ -30,7 +30,6 @@ def test_the_right_subject_is_found_among_thousands(large: Index, asked: list[Lo
     assert 100 * len(missed) <= (100 - LEAST_RIGHT) * len(of_spelling), missed
 
 
-@pytest.mark.xfail(reason="answers with the first of its owners only", strict=False)
 def test_an_acronym_of_several_subjects_gives_them_or_asks_and_names_no_other(large: Index) -> None:
     owners = Counter(subject.acronym for subject in large.knowledge.subjects.values())
     for acronym in sorted(acronym for acronym in owners if acronym)[:40]:
