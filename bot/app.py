@@ -25,6 +25,7 @@ from bot.http.server import OccupiedError, bound, server
 from bot.http.slack import slack_routes
 from bot.http.telegram import telegram_routes
 from bot.keys import encryption_keys
+from bot.notices.sections import Sections
 from bot.ports import Platform, Store
 from bot.revisions.beginning import begin
 from bot.revisions.head import Head
@@ -97,7 +98,8 @@ def _first_index(settings: Settings) -> Index:
 def _slack(settings: Settings, service: Service, store: Store) -> SlackPart:
     from bot.handlers.slack import build_slack  # 0.9 s: only where Slack is on
 
-    return build_slack(settings, service, store)
+    shown = Sections(service, store)
+    return build_slack(settings, service, store, sections=(shown.subscriptions, shown.changes))
 
 
 def _telegram(settings: Settings, service: Service, store: Store) -> TelegramPart:

@@ -39,6 +39,8 @@ WRONG: Final = "iom.wrong"
 FEEDBACK: Final = "iom.feedback"
 FIND: Final = "iom.find"
 LANGUAGE: Final = "iom.language"
+SUBSCRIPTION: Final = "iom.sub"
+"""Begins the names of all buttons of subscriptions; what follows is a verb of `bot.notices.panels`, or more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,7 @@ from bot.reply import Action, Reply
 from bot.wording import Wording
 from knowledge.model import LANGUAGES
 
-PREFIX: Final = "iom.sub"
-"""Begins the names of all buttons of subscriptions; what follows is a verb of `bot.notices.panels`, or more."""
+PREFIX: Final = buttons.SUBSCRIPTION
 NONE: Final = "none"
 CONTACT_ONLY: Final = "contact"
 ALONE: Final = "alone"

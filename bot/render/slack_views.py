@@ -116,7 +116,7 @@ def home(callback: str, tree: Tree, chosen: str | None, words: Wording, sections
     """The Home tab: search, directory, what other parts of the bot tell, language."""
     blocks = [
         {"type": "header", "text": plain_text(words.say("IOM's emergency directory"), 150)},
-        *_search(words), {"type": "divider"}, *_directory(tree, words), *_sections(sections),
+        *_search(words), {"type": "divider"}, *_directory(tree, words), *_sections(sections), *_following(words),
         {"type": "divider"}, *_language(chosen, words),
     ]  # fmt: skip
     return {
@@ -167,6 +167,12 @@ def _below(below: tuple[Choice, ...], words: Wording) -> list[Block]:
 
 def _sections(sections: Iterable[Sequence[Line]]) -> list[Block]:
     return [block for lines in sections if lines for block in ({"type": "divider"}, *body(pages(lines)[0]))]
+
+
+def _following(words: Wording) -> list[Block]:
+    """To what the person follows; its answer comes as a direct message."""
+    value = buttons.Value(language=words.language)
+    return buttons.row([buttons.button(f"{buttons.SUBSCRIPTION}.list.home", words.say("My subscriptions"), value)])
 
 
 def _language(chosen: str | None, words: Wording) -> list[Block]:

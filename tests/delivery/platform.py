@@ -156,7 +156,9 @@ class Platform:
         if refused := self._telegram_refusal(channel):
             return await self._answer(request, "telegram", refused["error_code"], refused)
         if method == "getMe":
-            return web.json_response({"ok": True, "result": {"id": 42, "is_bot": True, "first_name": "IOM", "username": "iom_bot"}})
+            return web.json_response(
+                {"ok": True, "result": {"id": 42, "is_bot": True, "first_name": "IOM", "username": "iom_bot"}}
+            )
         if method not in ("sendMessage", "editMessageText"):
             return await self._answer(request, "telegram", 200, {"ok": True, "result": True})
         if wait := self._wait("telegram", channel):

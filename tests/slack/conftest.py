@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from bot.compiled import load_index
 from bot.handlers.slack import SlackAdapter, build_slack
+from bot.notices.sections import Sections
 from bot.service import Service
 from bot.storage.memory import MemoryStore
 from knowledge.loading import SHIPPED_ENTRIES
@@ -69,7 +70,10 @@ async def store() -> AsyncIterator[MemoryStore]:
 @pytest.fixture
 async def adapter(slack: FakeSlack, service: Service, store: MemoryStore) -> AsyncIterator[SlackAdapter]:
     """The bot in one workspace."""
-    made = build_slack(Settings(slack.base), service, store, ready_within=5, sleep=soon)
+    shown = Sections(service, store)
+    made = build_slack(
+        Settings(slack.base), service, store, sections=(shown.subscriptions, shown.changes), ready_within=5, sleep=soon
+    )
     await made.start()
     yield made
     await made.background.idle()

@@ -12,6 +12,7 @@ import pytest
 from bot.handlers.slack import SlackAdapter
 from bot.notices.records import Conversation, Rhythm, Scope, Subscription
 from bot.storage.memory import MemoryStore
+from knowledge.diff import Change
 from tests.slack.fake_slack import Channel, FakeSlack, Fault, Team
 from tests.slack.people import Person, buttons_in, plain_in
 from tests.slack.talk import Talk
@@ -362,3 +363,31 @@ async def test_it_speaks_the_persons_language_and_so_does_the_subscription(
     await web.iom("help")
     assert said in (await web.iom("subscribe PCCA"))["text"]
     assert [one.language for one in await followed(store)] == [locale[:2]]
+
+
+@pytest.mark.parametrize(("locale", "mine", "recent"), [
+    ("en-US", "My subscriptions", "Recent changes"), ("fr-FR", "Mes abonnements", "Changements récents"),
+    ("es-ES", "Mis suscripciones", "Cambios recientes"), ("ar", "اشتراكاتي", "أحدث التغييرات"),
+])  # fmt: skip
+async def test_the_home_tab_shows_ones_own_and_what_changed(
+    web: Talk, store: MemoryStore, locale: str, mine: str, recent: str
+) -> None:
+    web.slack.locales["U1"] = locale
+    await web.send(web.person.opened())
+    empty = plain_in(web.slack.of("views.publish")[-1].arguments)
+    assert mine in empty
+    assert recent not in empty
+    await web.other(Person(channel="D7")).iom("subscribe PCCA")
+    mailbox = Change("changed", "division.pcca", "mailbox", "contact", old="a@iom.int", new="b@iom.int")
+    elsewhere = Change("changed", "division.pcca", "summary", "text", "xx", old="hidden", new="hidden too")
+    changes = [(mailbox, ("division.pcca",)), (elsewhere, ("division.pcca",))]
+    await store.revisions.publish(0, files={}, version="v", by="me", changes=[], at=NOON)
+    await store.revisions.publish(1, files={}, version="w", by="me", changes=changes, at=NOON)
+    await web.send(web.person.opened())
+    view = web.slack.of("views.publish")[-1].arguments["view"]
+    assert "b@iom.int" in plain_in(view)
+    assert recent in plain_in(view)
+    assert "hidden" not in plain_in(view)
+    await web.press("iom.sub.list.home", view, view={**view, "id": "V1"})
+    assert web.slack.posts[-1]["channel"] == "U1"
+    assert "PCCA" in web.slack.posts[-1]["text"]
