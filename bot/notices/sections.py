@@ -39,7 +39,7 @@ class Sections:
         panels = Panels(self._service.index.knowledge, language)
         return (head, *(line for line in panels.listed(found).reply.lines if line.kind == "item"))
 
-    async def changes(self, _workspace: str, _person: str, language: str) -> Sequence[Line]:
+    async def changes(self, workspace: str, person: str, language: str) -> Sequence[Line]:  # noqa: ARG002 - alike for all
         """The newest changes of what the entries say, in one language, newest first."""
         knowledge, words = self._service.index.knowledge, Wording(language)
         recent = [one for one in await self._store.revisions.recent(LOOKED_AT) if concerns(one[1].change, knowledge, language)]
