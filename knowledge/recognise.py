@@ -196,8 +196,17 @@ class _Decision:
         return self._accept(frames, "the question explained, words aside passed over")
 
     def _pointing_back(self) -> Recognition | None:
-        """The same, before anything else, where a word like "their" points back."""
-        return self._follow_up() if self.evidence.roles("pronoun") else None
+        """The same, before anything else, where a word like "their" points back; where there is nothing to point to, whose?"""
+        if not self.evidence.roles("pronoun"):
+            return None
+        lists = (
+            self.frames and self.frames[0].target.kind == "list" and self.signals.is_short and not self.signals.named_elsewhere
+        )
+        asking = {(m.start, m.end) for m in self.evidence.roles("intent")}
+        points = any((m.start, m.end) not in asking and not m.cost for m in self.evidence.roles("pronoun"))
+        if lists and points and {"contact"} == self.signals.intents - {"place", "about"} and not self.context.subjects:
+            return self._unknown("points back to nothing", missing="whose")
+        return self._follow_up()
 
     def _follow_up(self) -> Recognition | None:
         """A question without a subject of its own, about what was spoken of before: "and their email?"."""
