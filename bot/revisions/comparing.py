@@ -63,7 +63,7 @@ def _lineage(identity: str, knowledge: Knowledge) -> Lineage:
     if identity in knowledge.subjects:
         return identity, *knowledge.ancestors(identity)
     if identity in knowledge.facts:
-        return identity, *_lineage(knowledge.facts[identity].of, knowledge)
+        return _lineage(knowledge.facts[identity].of, knowledge)  # whoever follows the subject follows what is said of it
     name, _, section = identity.partition("/")
     entry = next((entry for entry in knowledge.entries if entry.entry == name), None)
     if entry is None or (section and section not in {one.id for one in entry.sections}):
