@@ -67,7 +67,9 @@ REAL: dict[str, tuple[list[Edit], str, str]] = {
     "a unit more": ([(CRANES, NEW_UNIT + CRANES)], "unit.tugs ", "everything, quays"),
     "an office less": ([(OFFICE, "")], "office.lookout.north ", "everything, lookouts"),
     "a summary": ([(MAILBOX_LINE, SUMMARY + MAILBOX_LINE)], "division.quays summary", "everything, quays, quays alone"),
-    "a sentence about another": ([("of: unit.cranes", "of: division.quays")], "fact.cranes_number of", "everything, quays, quays alone"),
+    "a sentence about another": (
+        [("of: unit.cranes", "of: division.quays")], "fact.cranes_number of", "everything, quays, quays alone"
+    ),
     "a name far above": ([("en: Port Authority", "en: Harbour Authority")], "organization.port name", "everything"),
     "another name to ask by": ([("dock people", "dockers")], "division.quays aliases", ""),
     "another way to ask": ([("who lifts containers", "who lifts crates")], "unit.cranes asked", ""),
