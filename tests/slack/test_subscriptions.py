@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
-from bot.handlers.slack import SlackAdapter
+from bot.handlers.slack import build_slack
 from bot.notices.records import Conversation, Rhythm, Scope, Subscription
+from bot.service import Service
 from bot.storage.memory import MemoryStore
 from knowledge.diff import Change
+from tests.slack.conftest import Settings
+from tests.slack.doors import Http
 from tests.slack.fake_slack import Channel, FakeSlack, Fault, Team
 from tests.slack.people import Person, buttons_in, plain_in
 from tests.slack.talk import Talk
@@ -243,13 +246,16 @@ async def test_where_nothing_could_be_posted_the_next_step_is_said(
     assert await followed(store) == []
 
 
-async def test_where_the_workspace_says_so_managers_alone_decide(adapter: SlackAdapter, web: Talk, store: MemoryStore) -> None:
-    adapter._rights._who = "managers"
+async def test_where_the_workspace_says_so_managers_alone_decide(slack: FakeSlack, service: Service, store: MemoryStore) -> None:
+    made = build_slack(Settings(slack.base, slack_subscribers="managers"), service, store, ready_within=5)
+    await made.start()
+    web = Talk(Http(made), slack, made)
     assert "administrator" in (await web.iom("subscribe PCCA"))["text"]
-    web.slack.people["U2"] = {"is_admin": True}
+    slack.people["U2"] = {"is_admin": True}
     await web.other(Person("U2")).iom("subscribe PCCA")
-    web.slack.channels["C1"] = Channel(creator="U1")
+    slack.channels["C1"] = Channel(creator="U1")
     await web.iom("subscribe PRD")
+    await made.stop()
     assert [one.by for one in await followed(store)] == ["U2", "U1"]
 
 
