@@ -199,14 +199,19 @@ class _Decision:
         """The same, before anything else, where a word like "their" points back; where there is nothing to point to, whose?"""
         if not self.evidence.roles("pronoun"):
             return None
-        lists = (
-            self.frames and self.frames[0].target.kind == "list" and self.signals.is_short and not self.signals.named_elsewhere
-        )
-        asking = {(m.start, m.end) for m in self.evidence.roles("intent")}
-        points = any((m.start, m.end) not in asking and not m.cost for m in self.evidence.roles("pronoun"))
-        if lists and points and {"contact"} == self.signals.intents - {"place", "about"} and not self.context.subjects:
+        if self._asks_whose():
             return self._unknown("points back to nothing", missing="whose")
         return self._follow_up()
+
+    def _asks_whose(self) -> bool:
+        """Whether somebody's contact is asked for who was neither named nor spoken of before: "and their email?"."""
+        best = self.frames[0] if self.frames else None
+        if best is None or best.target.kind != "list" or best.unexplained or self.context.subjects:
+            return False
+        asking = {(m.start, m.end) for m in self.evidence.roles("intent")}
+        points = any((m.start, m.end) not in asking and not m.cost for m in self.evidence.roles("pronoun"))
+        plain = self.signals.is_short and not self.signals.named_elsewhere
+        return plain and points and self.signals.intents - {"place", "about"} == {"contact"}
 
     def _follow_up(self) -> Recognition | None:
         """A question without a subject of its own, about what was spoken of before: "and their email?"."""
