@@ -85,6 +85,12 @@ class Contest:
         others = (f for f in frames if f is not frame and sort_of(f) == sort_of(frame) and f.candidate.named())
         return [frame, *(f for f in others if named and self._is_joined(f.candidate.named(), named))]
 
+    def is_joined(self, frame: Frame, others: list[Frame]) -> bool:
+        """Whether an "and" joins an everyday word that is a name to a name beyond doubt ("CBI and wash")."""
+        named = frame.candidate.named()
+        sure = [f.candidate.named() for f in others if f.candidate.is_certain]
+        return bool(named) and any(self._is_joined(named, other) for other in sure)
+
     def _is_joined(self, first: frozenset[int], second: frozenset[int]) -> bool:
         return not first & second and self.signals.joined(first, second)
 

@@ -27,6 +27,8 @@ def language_of(index: Index, utterance: str, tokens: tuple[Token, ...], hint: s
     """The language to answer in; where the words do not say, `hint`, else English."""
     if any(is_arabic(token.folded) for token in tokens):
         return "ar"
+    if hint in LANGUAGES and all(_is_proper(index, token) for token in tokens):
+        return str(hint)
     votes = dict.fromkeys(LATIN, 0.0)
     if not utterance.isascii():
         for language, letters in LETTERS.items():
@@ -44,6 +46,13 @@ def language_of(index: Index, utterance: str, tokens: tuple[Token, ...], hint: s
     if hint in LANGUAGES and (not best or (len(leaders) > 1 and hint in leaders)):
         return str(hint)
     return leaders[0] if best else "en"
+
+
+def _is_proper(index: Index, token: Token) -> bool:
+    """Whether a token is of no language: an acronym, a city, a number."""
+    vocabulary = index.vocabulary
+    keys = vocabulary.forms.get(token.folded, ())
+    return token.kind != "word" or token.folded in vocabulary.acronyms or any(not vocabulary.key_languages[key] for key in keys)
 
 
 def _vote(index: Index, word: str) -> tuple[float, ...]:

@@ -151,7 +151,7 @@ class _Decision:
         chosen, left = together(self.frames, self.signals.strict_cues)
         if (
             len(chosen) < 2
-            or any(not self.acceptance.enough(frame) for frame in chosen)
+            or any(not self.acceptance.enough(frame) and not self.contest.is_joined(frame, chosen) for frame in chosen)
             or any(map(self.acceptance.missing_attribute, chosen))
         ):
             return None
