@@ -146,6 +146,7 @@ class Settings(BaseSettings):
     published_by: Annotated[str, Field(min_length=1, max_length=100)] | None = _variable(
         "IOM_BOT_PUBLISHED_BY", "a name of at most 100 characters"
     )
+    notice_window: float = _variable("IOM_BOT_NOTICE_WINDOW", "seconds from 0 to 600", 5.0, ge=0, le=600)
     request_timeout: float = _variable("IOM_BOT_REQUEST_TIMEOUT", "seconds from 0.1 to 60", 10.0, ge=0.1, le=60)
 
     @field_validator("*", mode="before")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
 from bot.notices.records import Conversation, Recorded, Revision, Subscription
 from bot.ports import Platform
 from knowledge.diff import Change
+
+WINDOW: Final = timedelta(seconds=5)
+"""How long changes are gathered before a notice leaves: a second publish right after the first is the same notice."""
 
 
 class Revisions(Protocol):
@@ -28,10 +31,11 @@ class Revisions(Protocol):
 
     async def publish(
         self, after: int, *, files: Mapping[str, bytes], version: str, by: str,
-        changes: Sequence[tuple[Change, tuple[str, ...]]], at: datetime,
+        changes: Sequence[tuple[Change, tuple[str, ...]]], at: datetime, window: timedelta = WINDOW,
     ) -> tuple[Revision, int] | None:  # fmt: skip
         """Store a revision, its changes (each with its lineage) and a notification for each subscription that follows one of
-        them, in one transaction; the revision, and how many notifications. None where another revision came after `after`."""
+        them, due after `window`, in one transaction; the revision, and how many notifications. None where another revision came
+        after `after`."""
         ...
 
     async def changes(self, after: int, until: int) -> Sequence[Recorded]:

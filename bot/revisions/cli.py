@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 
 from bot.cli_store import BROKEN, told, written
@@ -22,7 +23,8 @@ def publish(folder: Path | None, wait: bool = False) -> int:
     """Make a folder's entries the newest revision and say what came of it; with `wait` until all notices of it are sent."""
 
     async def published(store: Store, settings: Settings) -> int:
-        publisher = Publisher(store.revisions, publisher_name(settings.published_by), _print)
+        window = timedelta(seconds=settings.notice_window)
+        publisher = Publisher(store.revisions, publisher_name(settings.published_by), _print, window=window)
         try:
             outcome = await publisher.publish(folder or settings.knowledge or SHIPPED_ENTRIES)
         except BrokenKnowledge as broken:

@@ -6,12 +6,12 @@ import asyncio
 import getpass
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from bot.compiled import load_index
-from bot.notices.ports import Revisions
+from bot.notices.ports import WINDOW, Revisions
 from bot.notices.records import Revision
 from bot.revisions.comparing import Checked, Lineage, changes_since, checked
 from bot.revisions.entries import Files, laid_out
@@ -49,13 +49,14 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Publisher:
     """Publishes for somebody (`by`); `say` gets a line for what is out of the ordinary, `languages` is the folder of lexicons
-    where it is not the one that ships."""
+    where it is not the one that ships, `window` how long changes are gathered before a notice leaves."""
 
     revisions: Revisions
     by: str
     say: Say
     now: Callable[[], datetime] = utc_now
     languages: Path | None = None
+    window: timedelta = WINDOW
 
     async def publish(self, folder: Path) -> Outcome:
         """Make a folder's entries the newest revision, where they say anything else than it.
@@ -87,7 +88,7 @@ class Publisher:
     async def _stored(self, after: int, files: Files, changes: Sequence[tuple[Change, Lineage]] | None) -> Outcome | None:
         version = await asyncio.to_thread(self._prepared, files)
         done = await self.revisions.publish(
-            after, files=files, version=version, by=self.by, changes=changes or (), at=self.now()
+            after, files=files, version=version, by=self.by, changes=changes or (), at=self.now(), window=self.window
         )  # fmt: skip
         if done is None:
             return None

@@ -11,11 +11,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.notices.calendar import next_due
+from bot.notices.ports import WINDOW
 from bot.notices.records import Recorded, Rhythm
 from bot.storage.notice_tables import DESTINATIONS, NOTIFICATIONS, SUBSCRIPTIONS
-
-WINDOW: Final = timedelta(seconds=5)
-"""How long changes are gathered before a notice leaves: a second publish right after the first is the same notice."""
 
 _OF: Final = SUBSCRIPTIONS.c
 WHERE: Final = ("platform", "workspace", "channel", "thread")

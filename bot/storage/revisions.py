@@ -6,12 +6,13 @@ import asyncio
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Row, Select, and_, case, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.notices.ports import WINDOW
 from bot.notices.records import Recorded, Revision
 from bot.ports import StoreError
 from bot.storage.database import Database
@@ -57,7 +58,7 @@ class SqlRevisions:
 
     async def publish(
         self, after: int, *, files: Mapping[str, bytes], version: str, by: str,
-        changes: Sequence[tuple[Change, tuple[str, ...]]], at: datetime,
+        changes: Sequence[tuple[Change, tuple[str, ...]]], at: datetime, window: timedelta = WINDOW,
     ) -> tuple[Revision, int] | None:  # fmt: skip
         """See `bot.notices.ports.Revisions`."""
         revision = Revision(after + 1, version, by, at)
@@ -69,7 +70,7 @@ class SqlRevisions:
                 return None
             if recorded:
                 await connection.execute(insert(CHANGES), [_row(one) for one in recorded])
-            return revision, await fan_out(connection, recorded, at)
+            return revision, await fan_out(connection, recorded, at, window)
 
         return await self._database.transaction(work, PUBLISHING)
 

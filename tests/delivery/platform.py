@@ -16,6 +16,14 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+KNOWN: dict[str, Any] = {
+    "auth.test": {"team_id": "T1", "team": "Field", "user_id": "UBOT", "user": "iom", "bot_id": "BBOT"},
+    "conversations.info": {"channel": {"id": "C1", "is_member": True}},
+    "conversations.members": {"members": ["U1"]},
+    "users.info": {"user": {"id": "U1", "locale": "en-US", "tz": "Europe/Geneva"}},
+}
+"""What Slack says of its people and channels."""
+
 
 @dataclass
 class Window:
@@ -38,6 +46,7 @@ class Platform:
     def __init__(self) -> None:
         self.posts: list[dict[str, Any]] = []
         self.edits: list[dict[str, Any]] = []
+        self.views: list[Any] = []
         self.calls: list[tuple[float, str, int]] = []
         self.by_channel: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.windows: dict[str, Window] = {}
@@ -59,8 +68,8 @@ class Platform:
         return web.Response()
 
     async def report(self, _request: web.Request) -> web.Response:
-        """Everything that was posted, edited and called, in its order."""
-        return web.json_response({"posts": self.posts, "edits": self.edits, "calls": self.calls})
+        """Everything that was posted, edited, shown on Home tabs and called, in its order."""
+        return web.json_response({"posts": self.posts, "edits": self.edits, "calls": self.calls, "views": self.views})
 
     # limits
 
@@ -130,7 +139,9 @@ class Platform:
         if method in ("conversations.history", "conversations.replies"):
             found = [{"ts": p["ts"], "metadata": p["metadata"]} for p in reversed(self.by_channel[channel])]
             return await self._answer(request, "slack", 200, {"ok": True, "messages": found})
-        return await self._answer(request, "slack", 200, {"ok": True})
+        if method == "views.publish":
+            self.views.append(asked["view"])
+        return await self._answer(request, "slack", 200, {"ok": True, **KNOWN.get(method, {})})
 
     async def _slack_post(self, request: web.Request, channel: str, asked: Any, fault: Any) -> web.Response:
         if channel in self.how.get("gone", ()):

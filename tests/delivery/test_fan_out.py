@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.storage.fan_out import WINDOW
+from bot.notices.ports import WINDOW
 from bot.storage.sql import SqlStore
 from tests.delivery.rows import NOW, changed, follow, publish, subscription, waiting
 
