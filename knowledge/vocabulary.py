@@ -20,6 +20,8 @@ SKELETON_COST: Final = 0.2
 PREFIX_COST: Final = 0.25
 MAX_REMEMBERED: Final = 20_000
 """Words whose readings are kept; a word takes about 0.5 kB."""
+ENDS: Final = 2
+"""Letters of which a word with one edit keeps the first or the last, from five letters on."""
 MAX_NEAR: Final = 12
 """Nearest forms kept of a misspelt word; more than this many equally near ones say nothing."""
 
@@ -70,6 +72,7 @@ class Vocabulary:
     _by_key: dict[int, list[str]] = field(default_factory=dict)
     _nearest: dict[str, tuple[list[str], int]] = field(default_factory=dict)
     _near: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    _acronyms_by: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     _skeletons: dict[str, list[str]] = field(default_factory=dict)
     _prefixes: dict[str, list[str]] = field(default_factory=dict)
     _cache: dict[tuple[str, str, bool, bool], Reading] = field(default_factory=dict)
@@ -99,11 +102,16 @@ class Vocabulary:
 
     def seal(self) -> None:
         """Sort the forms for the search of near ones; call once, after the last word is added."""
+        for acronym in sorted(self.acronyms):
+            if len(acronym) > 2:
+                self._acronyms_by.setdefault((acronym[0], len(acronym)), []).append(acronym)
+                self._acronyms_by.setdefault((f"-{acronym[-1]}", len(acronym)), []).append(acronym)
         for word in sorted(self.forms):
             if len(word) < 4 or word in self.acronyms or not word.isalpha():
                 continue
-            self._near.setdefault((word[0], len(word)), []).append(word)
-            self._near.setdefault((f"-{word[-1]}", len(word)), []).append(word)
+            for ends in (1, ENDS):
+                self._near.setdefault((word[:ends], len(word)), []).append(word)
+                self._near.setdefault((f"-{word[-ends:]}", len(word)), []).append(word)
             if not forms_of.is_arabic(word) and len(skeleton := forms_of.skeleton(word)) >= 3:
                 self._skeletons.setdefault(skeleton, []).append(word)
             if word in self.names:
@@ -178,9 +186,9 @@ class Vocabulary:
         forms = {form for bucket in self._buckets(word, 1) for form in self._near.get(bucket, ()) if form != word}
         return sorted(form for form in forms if OSA.distance(word, form, score_cutoff=1) <= 1), 1
 
-    def _buckets(self, word: str, budget: int) -> Iterator[tuple[str, int]]:
+    def _buckets(self, word: str, budget: int, ends: int = 1) -> Iterator[tuple[str, int]]:
         for length in range(len(word) - budget, len(word) + budget + 1):
-            yield from ((word[0], length), (f"-{word[-1]}", length))
+            yield from ((word[:ends], length), (f"-{word[-ends:]}", length))
 
     def _of_language(self, language: str, keys: dict[int, float]) -> dict[int, float]:
         return {key: cost for key, cost in keys.items() if self.key_languages[key] in (language, "")}
@@ -233,7 +241,8 @@ class Vocabulary:
     def _near_acronyms(self, word: str) -> tuple[str, ...]:
         if not 2 < len(word) <= 7:
             return ()
-        return tuple(sorted(a for a in self.acronyms if len(a) > 2 and OSA.distance(word, a, score_cutoff=1) <= 1))
+        near = {a for bucket in self._buckets(word, 1) for a in self._acronyms_by.get(bucket, ())}
+        return tuple(sorted(a for a in near if OSA.distance(word, a, score_cutoff=1) <= 1))
 
     def nearest(self, word: str) -> tuple[list[str], int]:
         """The forms fewest edits away within the budget of the word's length, and that number of edits."""
@@ -247,10 +256,9 @@ class Vocabulary:
         budget = _budget(len(word))
         if not budget:
             return self._transposed(word), 1
-        distances: dict[str, int] = {}
-        for bucket in self._buckets(word, budget):
-            near = extract(word, self._near.get(bucket, ()), scorer=OSA.distance, score_cutoff=budget, limit=MAX_NEAR + 1)
-            distances |= {form: int(distance) for form, distance, _ in near}
+        distances = self._distances(word, 1, ENDS if len(word) > 2 * ENDS else 1)
+        if budget > 1 and not distances:
+            distances = self._distances(word, budget, 1)
         if not distances:
             return [], 0
         best = min(distances.values())
@@ -258,6 +266,15 @@ class Vocabulary:
             form for form, distance in distances.items() if distance == best and _allowed(len(word), len(form), best)
         )
         return (nearest, best) if len(nearest) <= MAX_NEAR else ([], 0)
+
+    def _distances(self, word: str, budget: int, ends: int) -> dict[str, int]:
+        """The forms so many edits away that begin or end with the same letters; of one edit all, where the ends are whole."""
+        found: dict[str, int] = {}
+        for bucket in self._buckets(word, budget, ends):
+            if forms := self._near.get(bucket):
+                near = extract(word, forms, scorer=OSA.distance, score_cutoff=budget, limit=MAX_NEAR + 1)
+                found |= {form: int(distance) for form, distance, _ in near}
+        return found
 
     def languages_near(self, word: str) -> int:
         """The languages of the forms that a misspelt word may be, as bits."""
