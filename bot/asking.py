@@ -29,10 +29,13 @@ def ask(question: str, lang: str | None, as_json: bool, batch: bool, why: bool) 
 
 def service(whole: bool = False) -> Service:
     """The use cases over the entries that are set; with `whole` ready for many questions."""
-    from bot.compiled import load_index
+    from bot.compiled import load_index, prepare
     from bot.knowledge_folder import entries_folder
 
-    return Service(load_index(entries_folder(), whole))
+    asked = Service(load_index(entries_folder(), whole))
+    if whole:
+        prepare()
+    return asked
 
 
 def known_language(lang: str | None) -> str | None:

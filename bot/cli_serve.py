@@ -11,6 +11,7 @@ from bot.app import NAMES, NOTHING_SET, Say, compose
 from bot.app import run as run_bot
 from bot.app import serve as serve_bot
 from bot.app import work as send_notices
+from bot.compiled import prepare
 from bot.doctor import diagnosis
 from bot.http.server import OccupiedError
 from bot.ports import StoreError
@@ -30,12 +31,18 @@ Work = Callable[[Settings, Say], Awaitable[int]]
 def serve(host: str | None = None, port: int | None = None, no_worker: bool = False) -> int:
     """Answer webhooks. `host` and `port` go before HOST and PORT; `no_worker` leaves the notices to another process."""
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    return _go("serve", lambda settings, say: serve_bot(compose(settings, "serve"), say, not no_worker), given)
+    return _go("serve", lambda settings, say: serve_bot(_ready(settings, "serve"), say, not no_worker), given)
+
+
+def _ready(settings: Settings, mode: Mode) -> Bot:
+    bot = compose(settings, mode)
+    prepare()
+    return bot
 
 
 def run() -> int:
     """Answer without a public address."""
-    return _go("run", lambda settings, say: run_bot(compose(settings, "run"), say), {})
+    return _go("run", lambda settings, say: run_bot(_ready(settings, "run"), say), {})
 
 
 def worker() -> int:

@@ -48,6 +48,20 @@ def kept_index(entries: Path, whole: bool = False, languages: Path | None = None
         return _kept(_file(entries, languages), whole)
 
 
+def prepare() -> None:
+    """For a process that answers many questions: what the first of each language would wait for, and nothing of what is loaded
+    is looked at again for garbage."""
+    import gc
+
+    from knowledge.model import LANGUAGES
+    from knowledge.vocabulary import real_words
+
+    for language in LANGUAGES:
+        real_words(language)
+    gc.collect()
+    gc.freeze()
+
+
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """A hundred thousand new objects, none of them garbage."""
