@@ -7,7 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot import logs
-from bot.app import NAMES, NOTHING_SET, Say, compose
+from bot.app import NAMES, NOTHING_SET, Bot, Say, compose
 from bot.app import run as run_bot
 from bot.app import serve as serve_bot
 from bot.app import work as send_notices
