@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
@@ -46,7 +46,7 @@ class _Notices(Collector):
             return
         waiting, sent, failed, oldest = self.known
         yield GaugeMetricFamily("iom_bot_notices_waiting", "Notifications that are not settled", waiting)
-        yield CounterMetricFamily("iom_bot_notices_sent", "Notifications that were sent", sent)
+        yield GaugeMetricFamily("iom_bot_notices_sent", "Notifications that were sent, of the last 90 days", sent)
         yield GaugeMetricFamily("iom_bot_notices_failed", "Notifications that were given up (dead letters)", failed)
         yield GaugeMetricFamily("iom_bot_notices_oldest_seconds", "How long the oldest that is due has waited", oldest)
 

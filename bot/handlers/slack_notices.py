@@ -14,6 +14,7 @@ from bot import logs
 from bot.handlers.slack_courier import CALL, QUIET, called
 from bot.handlers.slack_memory import Memory
 from bot.handlers.slack_outcomes import Outcome as Said
+from bot.handlers.slack_places import person
 from bot.notices.carriage import (
     Absent,
     Delivered,
@@ -107,8 +108,12 @@ class SlackNotices:
         """See `Carrier`. Source: https://docs.slack.dev/reference/methods/conversations.history"""
         where, thread = parcel.conversation, _thread(parcel)
         method = self._client.conversations_replies if thread else self._client.conversations_history
+        opened = await self._opened(where)
+        if not opened.done:
+            return _unfound(opened)
+        channel = _channel(opened, where)
         asked: dict[str, Any] = {
-            "channel": where.channel, "limit": PAGE, "include_all_metadata": True,
+            "channel": channel, "limit": PAGE, "include_all_metadata": True,
             "oldest": f"{(since - SKEW).timestamp():.6f}", **({"ts": thread} if thread else {}),
         }  # fmt: skip
         for _ in range(PAGES):
@@ -117,12 +122,19 @@ class SlackNotices:
                 return _unfound(said)
             answer = said.answer or {}
             if ts := next((str(m["ts"]) for m in answer.get("messages") or () if _is(m, parcel.notice)), ""):
-                return Delivered(ts)
+                return Delivered(_place_of(channel, ts, where))
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return Absent()
             asked["cursor"] = cursor
         return Untold()
+
+    async def _opened(self, where: Conversation) -> Said:
+        """The conversation with a person, to whom is posted by their id: it can be read by its own id alone.
+        Source: https://docs.slack.dev/reference/methods/conversations.open"""
+        if not person(where.channel):
+            return Said("done")
+        return await self._called(where, self._client.conversations_open, {"users": where.channel})
 
     async def close(self) -> None:
         """See `Carrier`."""
@@ -163,8 +175,7 @@ class SlackNotices:
 
     def _outcome(self, said: Said, where: Conversation) -> Outcome:
         if said.done:
-            channel = str((said.answer or {}).get("channel") or where.channel)
-            return Delivered(said.ts if channel == where.channel else f"{channel}{APART}{said.ts}")
+            return Delivered(_place_of(str((said.answer or {}).get("channel") or where.channel), said.ts, where))
         if said.kind == "later":
             return Later(said.seconds)
         if said.kind == "token":
@@ -176,6 +187,17 @@ class SlackNotices:
 
 def _thread(parcel: Parcel) -> str:
     return parcel.conversation.thread or parcel.under.rpartition(APART)[2]
+
+
+def _channel(opened: Said, where: Conversation) -> str:
+    """The channel that was opened; what was asked for, where none had to be."""
+    channel = (opened.answer or {}).get("channel")
+    return str(channel.get("id") or where.channel) if isinstance(channel, Mapping) else where.channel
+
+
+def _place_of(channel: str, ts: str, where: Conversation) -> str:
+    """With its channel, where that is another one than was asked for."""
+    return ts if channel == where.channel else f"{channel}{APART}{ts}"
 
 
 def _place(conversation: Conversation, place: str) -> tuple[str, str]:

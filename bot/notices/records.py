@@ -76,8 +76,8 @@ class Scope:
 class Rhythm:
     """When notices come: at once, or gathered daily or weekly at a local hour (`weekday` 0 is Monday).
 
-    `quiet` are the local hours from which and until which nothing comes but changed contacts; `zone` is a name of the IANA
-    database.
+    `quiet` are the local hours from which and until which nothing comes but notices with a changed contact, which come whole;
+    `zone` is a name of the IANA database.
     """
 
     pace: Pace = "at_once"

@@ -28,6 +28,8 @@ from bot.storage.database import Database
 from bot.storage.fan_out import WHERE
 from bot.storage.notice_tables import DESTINATIONS, NOTIFICATIONS, PACES, SUBSCRIPTIONS, WORKERS
 from bot.storage.outbox_rows import COLUMNS, grouped, letter_of
+from bot.storage.rules import NOTICES_KEPT
+from bot.storage.sweeping import removal
 
 OPEN: Final = ("waiting", "sending")
 RECENT: Final = timedelta(minutes=15)
@@ -130,6 +132,7 @@ class SqlOutbox:
         sooner = or_(_D.due.is_(None), _D.due > insert.excluded.due)
         found = insert.on_conflict_do_update(index_elements=[*WHERE], set_={"due": insert.excluded.due}, where=sooner)
         await self._database.execute(found, patience=BULK)
+        await self._database.execute(removal(_N.due, now - NOTICES_KEPT, or_(_N.standing == "sent", _N.standing == "dropped")))
         await self._database.execute(delete(WORKERS).where(WORKERS.c.seen < now - STALE))
         old = (now - STALE).timestamp()
         await self._database.execute(delete(PACES).where(PACES.c.next < old, PACES.c.blocked < old))

@@ -14,6 +14,7 @@ CLAIMS_KEPT: Final = timedelta(days=2)
 ANSWERS_KEPT: Final = timedelta(days=30)
 OPINIONS_KEPT: Final = timedelta(days=180)
 MISSES_KEPT: Final = timedelta(days=90)
+NOTICES_KEPT: Final = timedelta(days=90)
 BOARDS_IN_A_CHAT: Final = 20
 """Most messages of one chat that are kept up to date, the newest: a chat that asks for one every day pins a single one."""
 MISS_LENGTH: Final = 300

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Delete, delete, select, tuple_
+from sqlalchemy import Column, ColumnElement, Delete, delete, select, tuple_
 
 from bot.ports import StoreError
 from bot.storage.database import Database
@@ -30,11 +30,12 @@ class Sweeper:
         if self._writes % SWEEP_EVERY == 1:
             with suppress(StoreError):
                 for moment, until in expired:
-                    await self._database.execute(_removal(moment, until))
+                    await self._database.execute(removal(moment, until))
 
 
-def _removal(moment: Column[datetime], until: datetime) -> Delete:
+def removal(moment: Column[datetime], until: datetime, *which: ColumnElement[bool]) -> Delete:
+    """Remove a few rows whose moment is not after the given one, the oldest first; of these only some, where that is said."""
     key: tuple[Column[Any], ...] = tuple(moment.table.primary_key)
     # locked rows are skipped: another process sweeps them, or has just claimed one anew
-    oldest = select(*key).where(moment <= until).order_by(moment).limit(SWEEP_ROWS).with_for_update(skip_locked=True)
+    oldest = select(*key).where(moment <= until, *which).order_by(moment).limit(SWEEP_ROWS).with_for_update(skip_locked=True)
     return delete(moment.table).where(tuple_(*key).in_(oldest))

@@ -136,12 +136,20 @@ class Platform:
         if method == "chat.update":
             self.edits.append({"channel": channel, "place": asked["ts"], "text": asked["text"]})
             return await self._answer(request, "slack", 200, {"ok": True, "ts": asked["ts"], "channel": channel})
-        if method in ("conversations.history", "conversations.replies"):
-            found = [{"ts": p["ts"], "metadata": p["metadata"]} for p in reversed(self.by_channel[channel])]
-            return await self._answer(request, "slack", 200, {"ok": True, "messages": found})
         if method == "views.publish":
             self.views.append(asked["view"])
-        return await self._answer(request, "slack", 200, {"ok": True, **KNOWN.get(method, {})})
+        said = self._slack_read(method, channel, asked) or KNOWN.get(method, {})
+        return await self._answer(request, "slack", 200, {"ok": True, **said})
+
+    def _slack_read(self, method: str, channel: str, asked: Any) -> dict[str, Any] | None:
+        """What stands in a channel, which a person's id is none."""
+        if method == "conversations.open":
+            return {"channel": {"id": _opened(asked["users"])}}
+        if method not in ("conversations.history", "conversations.replies"):
+            return None
+        if channel != _opened(channel):
+            return {"ok": False, "error": "channel_not_found"}
+        return {"messages": [{"ts": p["ts"], "metadata": p["metadata"]} for p in reversed(self.by_channel[channel])]}
 
     async def _slack_post(self, request: web.Request, channel: str, asked: Any, fault: Any) -> web.Response:
         if channel in self.how.get("gone", ()):
@@ -153,7 +161,7 @@ class Platform:
         post = {"at": time.time(), "platform": "slack", "channel": channel, "text": asked["text"], "ts": ts}
         self._kept({**post, "metadata": asked.get("metadata"), "thread": asked.get("thread_ts", "")})
         await self._failed(request, "slack", fault)
-        return await self._answer(request, "slack", 200, {"ok": True, "ts": ts, "channel": channel})
+        return await self._answer(request, "slack", 200, {"ok": True, "ts": ts, "channel": _opened(channel)})
 
     # Telegram
 
@@ -199,7 +207,12 @@ class Platform:
 
     def _kept(self, post: dict[str, Any]) -> None:
         self.posts.append(post)
-        self.by_channel[post["channel"]].append(post)
+        self.by_channel[_opened(post["channel"])].append(post)
+
+
+def _opened(channel: str) -> str:
+    """The conversation that a post to a person's id stands in; a channel itself."""
+    return f"D{channel[1:]}" if channel.startswith("U") else channel
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:

@@ -52,6 +52,18 @@ async def test_workers_that_are_killed_lose_nothing_and_what_they_held_is_adopte
     assert twice(posts, "telegram") <= 2 * 8
 
 
+async def test_what_was_sent_to_a_person_without_an_answer_is_found_where_it_stands(on_file: World) -> None:
+    await on_file.control(faults={"U7": {"drop": True}})
+    await on_file.follow(1, channel="U7")
+    await on_file.publish("a", "b")
+    await on_file.start()
+    await on_file.until_settled()
+    assert len((await on_file.report())["posts"]) == 1
+    (letter,) = await on_file.store.outbox.letters(["sent"], 2)
+    assert letter.notification.place.startswith("D7/")
+    assert not letter.notification.doubtful
+
+
 async def test_a_correction_changes_the_notice_and_what_is_taken_back_is_said(on_file: World) -> None:
     for platform in BOTH:
         await on_file.follow(1, platform)
@@ -185,7 +197,7 @@ async def test_the_figures_and_the_list_tell_how_it_stands(on_file: World) -> No
     await on_file.until_settled()
     figures = await on_file.figures()
     assert figures["iom_bot_notices_waiting"] == 0
-    assert figures["iom_bot_notices_sent_total"] == 2
+    assert figures["iom_bot_notices_sent"] == 2
     assert figures["iom_bot_notices_failed"] == 1
     assert figures["iom_bot_notices_oldest_seconds"] == 0
     told = [json.loads(line) for line in await on_file.told("notices", "--json")]

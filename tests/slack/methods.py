@@ -69,9 +69,11 @@ METHODS: Mapping[str, Method] = {
     "chat.postMessage": Method(
         frozenset({"channel", "text"}), frozenset({"blocks", "thread_ts", "metadata", "unfurl_links", "unfurl_media"}), _post
     ),
+    "chat.update": Method(frozenset({"channel", "ts", "text"}), frozenset({"blocks"}), _post),
     "conversations.history": Method(frozenset({"channel"}), frozenset({"limit", "include_all_metadata", "oldest"})),
     "conversations.info": Method(frozenset({"channel"})),
     "conversations.members": Method(frozenset({"channel"}), frozenset({"limit", "cursor"})),
+    "conversations.open": Method(frozenset({"users"})),
     "conversations.replies": Method(frozenset({"channel", "ts"}), frozenset({"limit", "include_all_metadata", "oldest"})),
     "oauth.v2.access": Method(frozenset({"code"}), frozenset({"redirect_uri"})),
     "users.info": Method(frozenset({"user"}), frozenset({"include_locale"})),

@@ -70,7 +70,7 @@ async def test_every_event_command_and_shortcut_has_a_listener_and_none_else_is_
 
 def test_the_scopes_are_those_of_the_events_and_of_the_calls_that_the_code_makes() -> None:
     code = "".join(path.read_text() for path in Path(bot.handlers.__file__).parent.glob("slack*.py"))
-    made = {name.replace("_", ".") for name in re.findall(r"client\.((?:chat|views|users|conversations|auth)_\w+)\(", code)}
+    made = {name.replace("_", ".") for name in re.findall(r"client\.((?:chat|views|users|conversations|auth)_\w+)\b", code)}
     made |= {"assistant.threads.setSuggestedPrompts"} if "assistant_threads_setSuggestedPrompts" in code else set()
     assert made == set(CALLS)
     assert set(CALLS) <= METHODS.keys()
