@@ -10,15 +10,14 @@ from typing import Any
 
 import aiohttp
 import pytest
-import structlog
 from telegram.error import BadRequest, InvalidToken
 
 from bot import logs
+from tests.log_state import same_log
 
 BOT_TOKEN = "xoxb-12-34-AbCdEf"
 TELEGRAM_TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 OWN_SECRET = "a choice/of mine"
-LOGGERS = ("", *logs.QUIET, "uvicorn")
 
 Lines = Callable[[], list[dict[str, Any]]]
 
@@ -26,15 +25,10 @@ Lines = Callable[[], list[dict[str, Any]]]
 @pytest.fixture
 def lines() -> Iterator[Lines]:
     """What has been logged since the test began, as JSON."""
-    root = logging.getLogger()
-    before, levels = root.handlers[:], {name: logging.getLogger(name).level for name in LOGGERS}
     stream = io.StringIO()
-    logs.set_up("info", "json", [OWN_SECRET], stream)
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    root.handlers[:] = before
-    for name, level in levels.items():
-        logging.getLogger(name).setLevel(level)
-    structlog.reset_defaults()
+    with same_log():
+        logs.set_up("info", "json", [OWN_SECRET], stream)
+        yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
 @pytest.mark.parametrize(
@@ -168,13 +162,9 @@ def test_a_terminal_gets_lines_for_people() -> None:
         def isatty(self) -> bool:
             return True
 
-    root = logging.getLogger()
-    before, stream = root.handlers[:], Terminal()
-    try:
+    stream = Terminal()
+    with same_log():
         logs.set_up("info", "auto", [], stream)
         logs.get("test").info("request", status=200)
-    finally:
-        root.handlers[:] = before
-        structlog.reset_defaults()
     assert "request" in stream.getvalue()
     assert "{" not in stream.getvalue()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 
 import pytest
-import structlog
 
 from tests.http.platforms import Platforms, platforms
 from tests.http.wire import Wire, both, process
+from tests.log_state import same_log
 
 
 @pytest.fixture(scope="session")
@@ -38,8 +37,5 @@ def whole(world: Platforms, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture
 def own_logs() -> Iterator[None]:
     """The log of the process as it was, after a test that sets up another one."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
+    with same_log():
+        yield

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
 
 import pytest
-import structlog
 from telegram import Update
 
 from bot import logs
@@ -20,6 +18,7 @@ from bot.ports import Store
 from bot.service import Service
 from bot.storage.memory import MemoryStore
 from knowledge.loading import SHIPPED_ENTRIES
+from tests.log_state import same_log
 from tests.telegram.fake import TOKEN, Call, FakeRequest, Server
 
 
@@ -32,13 +31,10 @@ def service() -> Service:
 @pytest.fixture(autouse=True)
 def log() -> Iterator[StringIO]:
     """The log as it is written in production; whatever happens in a test, the token is not in it."""
-    root, stream = logging.getLogger(), StringIO()
-    handlers, level = root.handlers[:], root.level
-    logs.set_up("debug", "json", stream=stream)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+    stream = StringIO()
+    with same_log():
+        logs.set_up("debug", "json", stream=stream)
+        yield stream
     assert TOKEN not in stream.getvalue()
 
 
