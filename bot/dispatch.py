@@ -22,6 +22,7 @@ from knowledge.problems import BrokenKnowledge
 LEAVING: Final = 12.0
 """Seconds that a worker gets to finish what is under way; it takes eight by itself."""
 DAMAGED: Final = "The newest revision cannot be read by this iom-bot: publish it again with this version."
+BEHIND: Final = "The newest revision cannot be had just now: what is answered may be older."
 
 _log = logs.get(__name__)
 
@@ -31,14 +32,14 @@ class Published:
 
     def __init__(self, revisions: Revisions) -> None:
         self._revisions = revisions
-        self._number = 0
+        self._number, self._version = 0, ""
         self._knowledge: Knowledge | None = None
         self._loading = asyncio.Lock()
 
     @property
     def version(self) -> str:
         """The version of the knowledge; empty until something is told of it."""
-        return self._knowledge.version if self._knowledge else ""
+        return self._version
 
     async def at(self, revision: int) -> Knowledge:
         """The knowledge of a revision or a newer one; raises `StoreError`."""
@@ -48,23 +49,25 @@ class Published:
                 if newest is None:
                     raise StoreError(DAMAGED)
                 self._knowledge = await asyncio.to_thread(_loaded, newest[1])
-                self._number = newest[0].number
+                self._number, self._version = newest[0].number, newest[0].version
             return self._knowledge
 
 
 def _loaded(files: Files) -> Knowledge:
     with laid_out(files) as folder:
         try:
-            return load(folder)
+            return load(folder, languages=None)  # lexicons, 15 MB, are for questions
         except BrokenKnowledge:
             raise StoreError(DAMAGED) from None
 
 
 def of_service(service: Service) -> KnowledgeAt:
-    """The knowledge that a process answers from, as new as a revision."""
+    """The knowledge that a process answers from, once that is the newest; a notice waits while it cannot be had."""
 
     async def at(_revision: int) -> Knowledge:
         await service.current()
+        if service.as_of is not None:
+            raise StoreError(BEHIND)
         return service.index.knowledge
 
     return at
