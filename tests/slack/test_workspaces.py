@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from bot.handlers.slack import SlackAdapter, build_slack
 from bot.http.endpoints import HttpAnswer
+from bot.notices.records import Conversation
 from bot.ports import Installer
 from bot.service import Service
 from bot.storage.memory import MemoryStore
@@ -163,6 +164,23 @@ async def test_a_workspace_that_its_organization_takes_away_leaves_nothing_behin
     await stays.press("iom.why", shown[stays])
     assert "Rule" in many.whisper["text"]
     assert await store.installations.find(Installer("1.2", enterprise="E1")) is not None
+
+
+async def test_what_a_workspace_follows_leaves_with_it_and_a_channel_that_is_gone_is_found(
+    many: Talk, store: MemoryStore
+) -> None:
+    await install(many, Team("xoxb-org", "E1"))
+    for team in ("T1", "T2"):
+        talk = many.other(Person("U1", team=team, enterprise="E1", whole=True))
+        await talk.iom("subscribe PCCA")
+        await many.other(Person("U1", team=team, channel="D7", enterprise="E1", whole=True)).iom("subscribe PCCA")
+    channels = [Conversation("slack", f"E1/{team}", "C1") for team in ("T1", "T2")]
+    persons = [Conversation("slack", f"E1/{team}", "U1") for team in ("T1", "T2")]
+    assert [len(await store.subscriptions.of(one)) for one in (*channels, *persons)] == [1, 1, 1, 1]
+    await revoked(many, ["T1"])
+    assert [len(await store.subscriptions.of(one)) for one in (*channels, *persons)] == [0, 1, 0, 1]
+    await talk.send(talk.person.event({"type": "channel_archive", "channel": "C1"}))
+    assert [len(await store.subscriptions.of(one)) for one in (*channels, *persons)] == [0, 0, 0, 1]
 
 
 async def test_a_workspaces_own_installation_goes_when_its_organization_takes_it_away(many: Talk, store: MemoryStore) -> None:
