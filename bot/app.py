@@ -159,7 +159,7 @@ async def work(settings: Settings, say: Say) -> int:
         await store.open()
         try:
             if not await store.revisions.head():
-                publisher = Publisher(store.revisions, publisher_name(settings.published_by), _log.info)
+                publisher = Publisher(store.revisions, publisher_name(settings.published_by), _log.info, indexed=False)
                 await publisher.baseline(settings.knowledge or SHIPPED_ENTRIES)
             sender = partial(worker, settings, store, published.at)
             async with _health_page(settings, routes, say) as page, working(sender):

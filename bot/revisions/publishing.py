@@ -17,6 +17,7 @@ from bot.revisions.comparing import Checked, Lineage, changes_since, checked
 from bot.revisions.entries import Files, laid_out
 from bot.storage.rules import utc_now
 from knowledge.diff import Change
+from knowledge.loading import SHIPPED_LANGUAGES, data_files, version_of
 from knowledge.problems import BrokenKnowledge
 
 OVERTAKEN: Final = "another revision was published in between; comparing anew"
@@ -49,7 +50,8 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Publisher:
     """Publishes for somebody (`by`); `say` gets a line for what is out of the ordinary, `languages` is the folder of lexicons
-    where it is not the one that ships, `window` how long changes are gathered before a notice leaves."""
+    where it is not the one that ships, `window` how long changes are gathered before a notice leaves, `indexed` whether the index
+    is made and kept, which takes seconds and memory, so that processes on this machine need not build it."""
 
     revisions: Revisions
     by: str
@@ -57,6 +59,7 @@ class Publisher:
     now: Callable[[], datetime] = utc_now
     languages: Path | None = None
     window: timedelta = WINDOW
+    indexed: bool = True
 
     async def publish(self, folder: Path) -> Outcome:
         """Make a folder's entries the newest revision, where they say anything else than it.
@@ -96,6 +99,8 @@ class Publisher:
         return Outcome("first" if not after else "published", revision, len(changes or ()), queued)
 
     def _prepared(self, files: Files) -> str:
-        """The version of the files. Their index is kept from now on, so that processes on this machine need not build it."""
+        """The version of the files; their index is kept from now on."""
         with laid_out(files) as folder:
+            if not self.indexed:
+                return version_of((*data_files(folder), *data_files(self.languages or SHIPPED_LANGUAGES)))
             return load_index(folder, languages=self.languages).knowledge.version

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.compiled import load_index
 from bot.notices.ports import Revisions
 from bot.ports import Store
 from bot.revisions.beginning import begin
@@ -34,6 +35,16 @@ async def asked(service: Service) -> str:
 
 async def test_a_service_without_revisions_keeps_what_it_has(store: Store, follower: Follower) -> None:
     assert MAILBOX in await asked(follower(store))
+
+
+async def test_a_first_revision_without_an_index_has_the_version_that_its_index_would_have(
+    store: Store, publisher: Publisher, folder: Path, languages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = load_index(folder, languages=languages).knowledge.version
+    monkeypatch.setattr("bot.revisions.publishing.load_index", None)
+    first = await replace(publisher, indexed=False).baseline(folder)
+    assert first
+    assert first.revision.version == version
 
 
 async def test_the_question_after_a_publish_gets_the_new_answer(
