@@ -127,7 +127,8 @@ class Acceptance:
                 if match.cost and tokens <= frame.candidate.weights.keys():
                     continue
                 said = tokens - self.evidence.empty - self.signals.cue_tokens if len(tokens) > 1 else tokens
-                if said and not held.issuperset(said):
+                plainly = frame.target.kind == "fact" and frame.candidate.share >= WHOLE and len(said) > 1 and not match.cost
+                if said and not (held - frame.candidate.weights.keys() | frame.candidate.anchored if plainly else held) >= said:
                     return match.role.name
         unlisted = not self.index.knowledge.parts.get(frame.target.id) or not frame.candidate.named()
         if frame.target.kind == "office_kind" and self.signals.how_many and unlisted:

@@ -91,7 +91,7 @@ def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
     for role, start, end, cost in matches:
         if role.category == "filler" and not (cost >= EDIT_COST and start and not shouting and tokens[start].raw[:1].isupper()):
             fillers.update(range(start, end))
-            if role.name == "grammar" and not cost:
+            if role.name == "grammar" and not cost and (role.language == language or not tokens[start].raw[:1].isupper()):
                 grammar.update(range(start, end))
             if role.name in HARD:
                 empty.update(range(start, end))

@@ -43,6 +43,8 @@ class Framing:
         self._asked = [m for m in intents if signals.is_asked(m.start)] or intents
         self._of_kind: dict[str, set[int]] = {}
         self._of_cues: dict[frozenset[str], tuple[set[int], set[int]]] = {}
+        cues = {m.role.name for m in evidence.roles("cue")}
+        self._whos = evidence.tokens_of("cue", ("who",)) if cues <= {"who", "how"} else set()
         self._asking: dict[str, set[int]] = {}
 
     def ranked(self) -> list[Frame]:
@@ -70,7 +72,10 @@ class Framing:
         anchored = candidate.anchored if candidate.share >= WHOLE else candidate.anchored - self.signals.named_elsewhere
         sure = candidate.named() | anchored | self.context_names(target)
         explained = candidate.weights.keys() - (self.signals.strict_cues if kind == "fact" else self._withheld)
-        asked, denied = self._by_cues(self._cues(target))
+        cues = self._cues(target)
+        asked, denied = self._by_cues(cues)
+        if kind == "fact" and "who" not in cues and not self.signals.strict_cues:
+            denied = denied | self._whos
         explained |= sure | self._always | asked | self._by_kind(kind)
         if kind == "office":
             explained |= self._role_of(target)

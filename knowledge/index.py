@@ -41,6 +41,8 @@ EVERYDAY: Final = 42
 SMALL_NUMBER: Final = 2
 """Digits up to which a number alone ("4 areas") says nothing of a subject."""
 SHORT_ACRONYM: Final = 3
+FIGURES: Final = frozenset({"how_many", "how_much"})
+"""Question words of facts that are figures: who asks for one does not ask for its subject."""
 USUAL: Final = 3
 """Phrases of a fact that must have a question word before the fact counts as an answer to it."""
 PLACES: Final = Path(__file__).parent / "places"
@@ -282,7 +284,7 @@ class _Builder:
             for language in LANGUAGES:
                 for phrase in (*fact.asked.to(language), *self._asked(fact.id, language)):
                     self._phrase(number, phrase, language, "fact")
-                    if whole is not None:
+                    if whole is not None and FIGURES.isdisjoint(fact.asks):
                         self._phrase(whole, phrase, language, "subject")
             for value in fact.values:
                 self._phrase(number, value, "en", "fact")
