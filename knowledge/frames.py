@@ -44,7 +44,8 @@ class Framing:
         self._of_kind: dict[str, set[int]] = {}
         self._of_cues: dict[frozenset[str], tuple[set[int], set[int]]] = {}
         cues = {m.role.name for m in evidence.roles("cue")}
-        self._whos = evidence.tokens_of("cue", ("who",)) if cues <= {"who", "how"} else set()
+        whos = [m for m in evidence.roles("cue") if m.role.name == "who" and m.start <= 1]  # later it is Arabic "from"
+        self._whos = {i for m in whos for i in range(m.start, m.end)} if cues <= {"who", "how"} else set()
         self._asking: dict[str, set[int]] = {}
 
     def ranked(self) -> list[Frame]:

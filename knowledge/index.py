@@ -41,6 +41,8 @@ EVERYDAY: Final = 42
 SMALL_NUMBER: Final = 2
 """Digits up to which a number alone ("4 areas") says nothing of a subject."""
 SHORT_ACRONYM: Final = 3
+OFTEN: Final = 0.06
+"""Share of them that must ask "who", which in Arabic is written as "from" is."""
 FIGURES: Final = frozenset({"how_many", "how_much"})
 """Question words of facts that are figures: who asks for one does not ask for its subject."""
 USUAL: Final = 3
@@ -165,6 +167,7 @@ class _Builder:
         self.dropped: dict[str, dict[str, frozenset[str]]] = {}
         self.cue_words: dict[str, dict[str, frozenset[str]]] = {}
         self.cue_counts: dict[int, Counter[str]] = {}
+        self.phrases: Counter[int] = Counter()
         self.name_keys: dict[int, set[int]] = {}
         self.name_words: dict[int, set[str]] = {}
         self.soft_keys: set[int] = set()
@@ -333,6 +336,7 @@ class _Builder:
         if use != "subject":
             found = [name for name, cue in self.cue_words[language].items() if not cue.isdisjoint(typed)]
             self.cue_counts.setdefault(number, Counter()).update(found)
+            self.phrases[number] += 1
         dropped, own = self.dropped[language][use], self.name_words.get(number, ())
         kept = [word for word in typed if word not in dropped or word in own]
         keys = tuple(dict.fromkeys([self._phrase_key(word, language) for word in kept]))
@@ -367,9 +371,9 @@ class _Builder:
     def settle_cues(self) -> None:
         """A fact answers the question words in which people ask for it, where several phrases have them."""
         for number, counts in self.cue_counts.items():
-            self.index.targets[number].asks |= {
-                cue for cue, times in counts.items() if times >= USUAL or self.index.targets[number].kind == "list"
-            }
+            target, often = self.index.targets[number], OFTEN * self.phrases[number]
+            usual = {cue for cue, times in counts.items() if times >= (max(USUAL, often) if cue == "who" else USUAL)}
+            target.asks |= counts.keys() if target.kind == "list" else usual
 
     def weigh(self) -> None:
         """Weight of a key: 1 where one target has it, less the more targets share it; and how often each target has it."""
