@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-import socket
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -21,7 +18,8 @@ from bot.dispatch import Published, of_service, platforms, worker, working
 from bot.http.application import http_application
 from bot.http.endpoints import Part, SlackPart, TelegramPart
 from bot.http.health import Health
-from bot.http.server import OccupiedError, bound, server
+from bot.http.hosting import Say, address, answering, health_page, until_signal
+from bot.http.server import bound
 from bot.http.slack import slack_routes
 from bot.http.telegram import telegram_routes
 from bot.keys import encryption_keys
@@ -56,7 +54,6 @@ STOP: Final = 10.0
 FOLLOWING: Final = 2.0
 """Seconds between two looks at the newest revision while nobody asks."""
 
-Say = Callable[[str], None]
 _log = logs.get(__name__)
 
 
@@ -131,9 +128,9 @@ async def serve(bot: Bot, say: Say, with_worker: bool = True) -> int:
             _open(bot),
             _sending(bot, with_worker),
             _starting(bot),
-            _answering(web(bot), listener, bot.settings.request_timeout),
+            answering(web(bot), listener, bot.settings.request_timeout),
         ):
-            say(f"iom-bot answers {_listed(bot)} on {_address(listener)}")
+            say(f"iom-bot answers {_listed(bot)} on {address(listener)}")
             await ended.wait()
     return 0
 
@@ -142,7 +139,7 @@ async def run(bot: Bot, say: Say) -> int:
     """Answer through Socket Mode and long polling until a signal to end, with health and figures on HOST and PORT where these
     are free. Returns the exit status: 1 where no platform could go on. Raises `StoreError`."""
     with until_signal() as ended:
-        async with _open(bot), _sending(bot), _health_page(bot.settings, _health(bot), say) as page:
+        async with _open(bot), _sending(bot), health_page(bot.settings, _health(bot), say) as page:
             say(f"iom-bot answers {_listed(bot)} without a public address{page}")
             listening = asyncio.gather(*(_listening(platform, part) for platform, part in bot.parts.items()))
             await _first(listening, ended)
@@ -162,7 +159,7 @@ async def work(settings: Settings, say: Say) -> int:
                 publisher = Publisher(store.revisions, publisher_name(settings.published_by), _log.info, indexed=False)
                 await publisher.baseline(settings.knowledge or SHIPPED_ENTRIES)
             sender = partial(worker, settings, store, published.at)
-            async with _health_page(settings, routes, say) as page, working(sender):
+            async with health_page(settings, routes, say) as page, working(sender):
                 say(f"iom-bot sends notices to {' and '.join(NAMES[name] for name in names)}{page}")
                 await ended.wait()
         finally:
@@ -187,28 +184,6 @@ async def _first(work: asyncio.Future[list[None]], ended: asyncio.Event) -> None
     for waiting in (work, end):
         waiting.cancel()
     await asyncio.gather(work, end, return_exceptions=True)
-
-
-@contextmanager
-def until_signal() -> Iterator[asyncio.Event]:
-    """An event that SIGINT and SIGTERM set; a second one ends the process as it would without us."""
-    ended, loop = asyncio.Event(), asyncio.get_running_loop()
-    before: dict[int, Any] = {}
-
-    def end(*_: object) -> None:
-        restore()
-        loop.call_soon_threadsafe(ended.set)
-
-    def restore() -> None:
-        while before:
-            signal.signal(*before.popitem())
-
-    if threading.current_thread() is threading.main_thread():
-        before.update({number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)})
-    try:
-        yield ended
-    finally:
-        restore()
 
 
 @asynccontextmanager
@@ -239,32 +214,6 @@ async def _following(service: Service) -> None:
             await service.current()
         except Exception:
             _log.exception("newest revision not looked at")
-
-
-@asynccontextmanager
-async def _answering(application: ASGIApp, listener: socket.socket, patience: float) -> AsyncIterator[None]:
-    answers = server(application, patience)
-    serving = asyncio.create_task(answers.serve([listener]))
-    try:
-        yield
-    finally:
-        answers.should_exit = True
-        await serving
-
-
-@asynccontextmanager
-async def _health_page(settings: Settings, routes: list[Route], say: Say) -> AsyncIterator[str]:
-    """Health and figures, which `run` and `worker` can do without; gives the end of a sentence that says where they are."""
-    try:
-        listener = bound(settings.host, settings.port)
-    except OccupiedError as error:
-        say(f"no health page: {error}")
-        yield ""
-        return
-    patience = settings.request_timeout
-    with listener:
-        async with _answering(http_application(routes, patience), listener, patience):
-            yield f", health on {_address(listener)}"
 
 
 @asynccontextmanager
@@ -307,8 +256,3 @@ async def _stopped(platform: Platform, part: Part) -> None:
 
 def _listed(bot: Bot) -> str:
     return " and ".join(NAMES[platform] for platform in bot.parts)
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot import logs
-from bot.app import NAMES, NOTHING_SET, Bot, Say, compose
+from bot.app import NAMES, NOTHING_SET, Bot, compose
 from bot.app import run as run_bot
 from bot.app import serve as serve_bot
 from bot.app import work as send_notices
 from bot.compiled import prepare
 from bot.doctor import diagnosis
+from bot.http.hosting import Say
 from bot.http.server import OccupiedError
 from bot.ports import StoreError
 from bot.settings import Mode, Settings, SettingsError, load_settings, missing, unusable

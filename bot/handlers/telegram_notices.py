@@ -36,7 +36,7 @@ from bot.reply import Reply
 # As in `bot.handlers.telegram`: waits are timedeltas.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-OVERALL: Final = 1 / 27.6
+OVERALL: Final = 1 / 27.2
 """Seconds between two messages; Telegram takes 30 a second, and calls do not arrive as evenly as they leave.
 Source: https://core.telegram.org/bots/faq, broadcasting; so are those below."""
 A_CHAT: Final = 1.05
