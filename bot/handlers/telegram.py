@@ -20,9 +20,10 @@ from bot.handlers.telegram_contacts import Contacts
 from bot.handlers.telegram_courier import Courier, Observer
 from bot.handlers.telegram_desk import Desk
 from bot.handlers.telegram_emergency import Emergency
-from bot.handlers.telegram_following import Leaving, Subscribing
+from bot.handlers.telegram_following import Subscribing
 from bot.handlers.telegram_inline import Inline
 from bot.handlers.telegram_lanes import MOST_WAITING, Lanes
+from bot.handlers.telegram_leaving import Leaving
 from bot.handlers.telegram_limits import PatientLimiter
 from bot.handlers.telegram_members import Members
 from bot.handlers.telegram_memory import Clock

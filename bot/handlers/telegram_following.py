@@ -16,7 +16,7 @@ from bot.handlers.telegram_desk import Asker, Desk
 from bot.handlers.telegram_follow_buttons import PATTERN, FollowPress, linked_press, noticed, paneled, press_of, scope_of
 from bot.handlers.telegram_heard import Heard, asker_from, heard_from, spot_of, thread_of
 from bot.handlers.telegram_links import identity_of
-from bot.handlers.telegram_outcomes import Gone, Migrated, Refused
+from bot.handlers.telegram_outcomes import Refused
 from bot.handlers.telegram_rights import Rights
 from bot.handlers.telegram_settings_menu import chosen_setting, settings_menu, values_menu
 from bot.notices.following import Choose, Following
@@ -24,7 +24,7 @@ from bot.notices.gather import net_of
 from bot.notices.panels import GONE, PAUSED, RESUMED, Panels
 from bot.notices.records import Conversation, Scope, Subscription
 from bot.notices.wording import notice
-from bot.ports import Store, StoreError
+from bot.ports import StoreError
 from bot.render.telegram import Message, render, said
 from bot.wording import Wording, n_
 
@@ -284,22 +284,3 @@ def _is_under_notice(message: Any, press: FollowPress) -> bool:
 def _leads_on(markup: Any) -> bool:
     presses = [press_of(one.callback_data) for row in markup.inline_keyboard for one in row if isinstance(one.callback_data, str)]
     return any(press is not None and press.verb in ("show", "more") for press in presses)
-
-
-class Leaving:
-    """Follows chats that are gone or have another id: their subscriptions end or move at once."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    async def __call__(self, chat: int, outcome: Gone | Migrated) -> None:
-        """Told by whoever meets such an outcome; the store being away is logged, the next message meets it again."""
-        subscriptions = self._store.subscriptions
-        try:
-            if isinstance(outcome, Gone):
-                await subscriptions.end("telegram", "", str(chat), outcome.reason)
-            else:
-                await subscriptions.move("telegram", "", str(chat), str(outcome.chat))
-        except StoreError as error:
-            _log.error("subscriptions of a lost chat not changed", error=type(error).__name__)
-            metrics.failed("telegram")
