@@ -200,7 +200,8 @@ class Acceptance:
         """Places named in passing do not matter to whoever asks headquarters for a unit's contact."""
         if frame.target.kind not in UNIT or not any(frame.intents.get(name, 0) >= 1 for name in ("contact", "responsible")):
             return frame
-        after = {m.end for m in self.evidence.roles("locative")}
+        ands = {m.end for m in self.evidence.roles("and")}
+        after = {m.end for m in self.evidence.roles("locative") if m.start not in ands}
         tokens = self.evidence.tokens
         placed = {i for i in frame.unexplained if i in after and tokens[i].raw[:1].isupper() and not tokens[i].is_capitals}
         numbers = {i for i in frame.unexplained if tokens[i].kind == "number"}
@@ -209,9 +210,16 @@ class Acceptance:
     def _one_word_over(self, frame: Frame) -> bool:
         """A plain word or two left over beside a name, or beside a phrase of several words, that was asked about plainly."""
         left = frame.unexplained
+        if any(self._goes_on(i, frame.candidate.named()) for i in left):
+            return False
         busy = any(m.start <= i < m.end for m in self.evidence.matches if m.role.category in ROLES for i in left)
         most = 1 if len(self.evidence.tokens) < LONG else 2
         return not busy and len(left) <= most and not any(map(self.signals.is_proper, left)) and self._is_plain(frame)
+
+    def _goes_on(self, i: int, named: frozenset[int]) -> bool:
+        """Whether an unknown word goes on with a name, or with a word that is itself guessed: it may be another name."""
+        readings = self.evidence.readings
+        return not readings[i].keys and (i - 1 in named or (i > 0 and bool(readings[i - 1].forms)))
 
     def _is_plain(self, frame: Frame) -> bool:
         kind, candidate = frame.target.kind, frame.candidate

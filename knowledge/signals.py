@@ -10,6 +10,7 @@ from knowledge.grammar import EXPLICIT
 from knowledge.index import EVERYDAY, NAME, Index
 from knowledge.model import LANGUAGES
 from knowledge.vocabulary import real_words
+from knowledge.words import is_arabic
 
 WHOLE: Final = 0.9
 """Share of a phrase from which on it counts as found whole."""
@@ -65,8 +66,10 @@ class Signals:
         self.is_short = len(contents) <= SHORT
         self.is_bare = len(evidence.tokens) <= MAX_LONE
         refusing = index.refusing
-        self.guessed = frozenset(i for i, reading in enumerate(evidence.readings) if len(reading.forms) > 1)
-        """Misspelt words that may be several."""
+        self.guessed = frozenset(
+            i for i, r in enumerate(evidence.readings) if len(r.forms) > 1 or (r.forms and is_arabic(evidence.tokens[i].folded))
+        )
+        """Misspelt words that may be several; in Arabic every second word is near another."""
         near = {i for i, reading in enumerate(evidence.readings) if reading.forms and not refusing.isdisjoint(reading.forms)}
         for match in evidence.matches if near else ():
             if match.role.category in ASKS:

@@ -8,7 +8,7 @@ from bot.service import Answered, Service
 from knowledge.index import Index
 from tests.knowledge.near_misses import MAKERS, SIZES, NearMiss, answered_with_facts, near_misses, one_off, wrong_acronyms
 
-MOST_ANSWERED = {"agency": 1, "city": 1, "made-up unit": 3, "half a name": 4, "attribute": 1}
+MOST_ANSWERED = {"half a name": 1}
 """A ratchet: to be drawn in with each mend; the bar is none of any kind."""
 LEAST_OFFERED = 0.97
 """Share of the wrong acronyms for which the right subject is among the choices."""
