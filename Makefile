@@ -2,16 +2,19 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help chat test check bench lock clean
+.PHONY: help chat test test-long check bench lock clean
 
 help: ## Print this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
 chat: .venv/.runtime ## Set up, then open the bot in this terminal
 	@$(BIN)/iom-bot chat
 
 test: .venv/.dev ## Set up, then run all tests
 	$(BIN)/python -m pytest -n 2
+
+test-long: .venv/.dev ## What takes long by its nature: many kills, outages of a database, rounds
+	$(BIN)/python -m pytest -m long
 
 check: .venv/.dev ## Types, lint, import contracts, knowledge
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

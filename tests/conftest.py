@@ -1,10 +1,41 @@
-"""For the whole suite: what was left out is said at the end, once for each reason."""
+"""For the whole suite: indexes are built once and kept, and what was left out is said at the end, once for each reason."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+
+from bot.compiled import load_index
+from knowledge.index import Index
+
+HARBOUR = Path(__file__).parent / "knowledge" / "harbour"
+
+
+@pytest.fixture(scope="session")
+def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Folders for indexes by name, for all tests of all runs: building one takes seconds. A few are kept in each folder, so tests
+    that edit entries have one of their own."""
+    cache: pytest.Cache | None = getattr(request.config, "cache", None)
+    return cache.mkdir if cache else lambda name: tmp_path_factory.mktemp(name, numbered=False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def shipped_index(kept: Callable[[str], Path]) -> Iterator[None]:
+    """The index of the entries that ship is read by every process of every test, and built by the first."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(kept("shipped")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def harbour(kept: Callable[[str], Path]) -> Index:
+    """The index of a small entry of our own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(kept("indexes")))
+        return load_index(HARBOUR, whole=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,27 +1,25 @@
 """A small entry of our own, so that these tests do not depend on what the real one says."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bot.compiled import load_index
 from bot.service import Service
+from knowledge.index import Index
 
 HARBOUR = Path(__file__).parents[1] / "knowledge" / "harbour"
 
 
 @pytest.fixture(scope="session")
-def cache(request: pytest.FixtureRequest) -> Path:
-    """Where indexes are kept, for all tests of all runs: building one takes seconds."""
-    return request.config.cache.mkdir("indexes") if request.config.cache else Path()
+def cache(kept: Callable[[str], Path]) -> Path:
+    return kept("indexes")
 
 
 @pytest.fixture(scope="session")
-def service(cache: Path) -> Service:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(cache))
-        return Service(load_index(HARBOUR, whole=True))
+def service(harbour: Index) -> Service:
+    return Service(harbour)
 
 
 @pytest.fixture(autouse=True)

@@ -64,7 +64,11 @@ class Platform:
 
     async def control(self, request: web.Request) -> web.Response:
         """How it behaves from now on: strict, latency, fault (by platform), gone (channels), moved (channel to channel)."""
-        self.how.update(await request.json())
+        how = await request.json()
+        if how.pop("anew", False):  # forget what was, and how it behaved
+            for known in (self.posts, self.edits, self.calls, self.by_channel, self.windows, self.how):
+                known.clear()  # type: ignore[attr-defined]
+        self.how.update(how)
         return web.Response()
 
     async def report(self, _request: web.Request) -> web.Response:

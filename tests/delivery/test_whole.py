@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from knowledge.loading import SHIPPED_ENTRIES
-from tests.delivery.world import CACHE, ROOT
+from tests.delivery.world import ROOT
 from tests.http.wire import Wire, both, command, from_slack, from_telegram, process, question
 
 OLD = "pcca@iom.int"
@@ -90,7 +90,7 @@ def whole(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Everything
         platform = fake.stdout.readline().strip()
         environment = {
             **both(f"{platform}/api/", f"{platform}/bot"), "DATABASE_URL": f"sqlite:///{tmp_path}/iom-bot.db",
-            "XDG_CACHE_HOME": CACHE, "IOM_BOT_NOTICE_WINDOW": "0.5", "IOM_BOT_REQUEST_TIMEOUT": "10",
+            "IOM_BOT_NOTICE_WINDOW": "0.5", "IOM_BOT_REQUEST_TIMEOUT": "10",
             "IOM_BOT_DATA_DIR": str(tmp_path),
         }  # fmt: skip
         found = Everything(tmp_path, platform, environment)

@@ -16,19 +16,18 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
+from bot.compiled import cache_folder
 from bot.revisions.entries import read_files
 from bot.storage.addresses import parse
-from bot.storage.notice_tables import SUBSCRIPTIONS
+from bot.storage.notice_tables import DESTINATIONS, NOTIFICATIONS, PACES, SUBSCRIPTIONS
 from bot.storage.rules import utc_now
 from bot.storage.sql import SqlStore
 from knowledge.diff import Change
 from knowledge.loading import SHIPPED_ENTRIES
 from tests.delivery.rows import subscription
 
-CACHE = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-"""Where the index of the shipped entries is kept, which takes seconds to build."""
 ROOT = Path(__file__).parents[2]
 FILES = read_files(SHIPPED_ENTRIES)
 
@@ -41,6 +40,13 @@ class World:
         self.workers: list[Process] = []
         self.throttle, self.page = "off", ""
         self.worker_address = address
+
+    async def begin_anew(self) -> None:
+        """Nobody follows anything, nothing waits, and the platforms are well; revisions and workers stay."""
+        await self.control(anew=True)
+        await self.until_settled()
+        await self.store.database.execute(*(delete(table) for table in (NOTIFICATIONS, DESTINATIONS, PACES, SUBSCRIPTIONS)))
+        await self.control(anew=True)
 
     async def follow(self, count: int, platform: str = "slack", first: int = 0, **changed: Any) -> None:
         """So many channels follow everything at once: C0, C1 … in Slack, 1000, 1001 … in Telegram."""
@@ -82,7 +88,7 @@ class World:
             "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_BASE_URL": f"{self.platform}/api/", "TELEGRAM_BOT_TOKEN": "42:TEST",
             "TELEGRAM_API_BASE_URL": f"{self.platform}/bot", "DATABASE_URL": self.worker_address, "PORT": "0",
             "IOM_BOT_THROTTLE": self.throttle, "IOM_BOT_DATA_DIR": str(self.folder), "PATH": os.environ["PATH"],
-            "HOME": str(self.folder), "NO_PROXY": "*", "XDG_CACHE_HOME": CACHE,
+            "HOME": str(self.folder), "NO_PROXY": "*", "XDG_CACHE_HOME": str(cache_folder().parent),
         }  # fmt: skip
 
     async def told(self, *command: str) -> list[str]:

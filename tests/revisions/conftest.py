@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,14 +30,15 @@ def languages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return few_words(tmp_path_factory.mktemp("languages"), most=2)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> object:
+@pytest.fixture(autouse=True, scope="package")
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The edits of these tests displace no index that others need."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def harbour_index(languages: Path, own_cache: object) -> Index:
     return load_index(HARBOUR, True, languages)
 

@@ -23,9 +23,6 @@ from bot.wording import Wording
 from tests.revisions.conftest import MAILBOX, Follower, edit
 from tests.storage.conftest import BEGINNING
 
-ROUNDS = 50
-"""On each of the two databases."""
-
 
 async def asked(service: Service) -> str:
     """What a handler does."""
@@ -59,8 +56,9 @@ async def test_the_question_after_a_publish_gets_the_new_answer(
     assert "docks@port.example" in await asked(service)
 
 
-async def test_a_hundred_rounds_in_all_of_publishing_and_asking_another_give_no_old_answer(
-    address: str, follower: Follower, publishes: Callable[[Store], Publisher], folder: Path
+@pytest.mark.parametrize("rounds", [9, pytest.param(50, marks=pytest.mark.long)])
+async def test_rounds_of_publishing_and_asking_another_give_no_old_answer(
+    rounds: int, address: str, follower: Follower, publishes: Callable[[Store], Publisher], folder: Path
 ) -> None:
     """The publisher's store is one, that of the one who is asked another, as two processes have them."""
     here, there = open_store(address), open_store(address)
@@ -69,7 +67,7 @@ async def test_a_hundred_rounds_in_all_of_publishing_and_asking_another_give_no_
     service, publisher = follower(there), publishes(here)
     addresses, old = ["one@port.example", "two@port.example", "three@port.example"], []
     before = MAILBOX
-    for number in range(ROUNDS):
+    for number in range(rounds):
         now = addresses[number % 3]
         edit(folder, before, now)
         await publisher.publish(folder)
@@ -77,7 +75,7 @@ async def test_a_hundred_rounds_in_all_of_publishing_and_asking_another_give_no_
             old.append(number)
         before = now
     assert old == []
-    assert await there.revisions.head() == ROUNDS
+    assert await there.revisions.head() == rounds
     await here.close()
     await there.close()
 

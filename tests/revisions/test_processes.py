@@ -43,6 +43,12 @@ def test_a_publisher_killed_at_any_step_leaves_all_of_a_revision_or_nothing(addr
 # a whole bot
 
 
+@pytest.fixture
+def whole_lexicons(kept: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is published here is read with the lexicons that ship: the few indexes of it are kept between runs."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(kept("published")))
+
+
 def published(folder: Path, database: str) -> str:
     """`iom-bot knowledge publish`, as a maintainer runs it: what it says."""
     environment = {**os.environ, "DATABASE_URL": database, "IOM_BOT_PUBLISHED_BY": "ada"}
@@ -84,7 +90,7 @@ async def until(wanted: Callable[[], object], seconds: float = 60) -> None:
 
 
 async def test_a_bot_answers_through_an_outage_and_newly_right_after_a_publish(
-    line: Line, world: Platforms, folder: Path, tmp_path: Path
+    line: Line, world: Platforms, folder: Path, tmp_path: Path, whole_lexicons: None
 ) -> None:
     straight, port = line.target, {"IOM_BOT_KNOWLEDGE": str(folder), "IOM_BOT_REQUEST_TIMEOUT": "10"}
     environment = {**both(world.slack, world.telegram), **port, "DATABASE_URL": line.address}
@@ -127,7 +133,7 @@ async def test_a_bot_answers_through_an_outage_and_newly_right_after_a_publish(
 
 
 @pytest.fixture
-async def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Store]:
+async def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole_lexicons: None) -> AsyncIterator[Store]:
     """The store into which the watchers of this test publish."""
     address = f"sqlite:///{tmp_path}/iom-bot.db"
     monkeypatch.setenv("DATABASE_URL", address)

@@ -14,8 +14,7 @@ import pytest
 from bot.handlers.slack import build_slack
 from bot.service import Service
 from bot.storage.memory import MemoryStore
-from knowledge.index import build
-from knowledge.loading import load
+from knowledge.index import Index
 from tests.slack.conftest import Settings
 from tests.slack.doors import Http
 from tests.slack.fake_slack import FakeSlack, Fault
@@ -222,10 +221,10 @@ async def test_a_button_under_an_older_answer_tells_what_the_entries_say_now(age
     assert "pcca@iom.int" not in talk.slack.posts[-1]["text"]
 
 
-async def test_a_button_about_what_the_entries_no_longer_hold_says_so(aged: tuple[Talk, Service]) -> None:
+async def test_a_button_about_what_the_entries_no_longer_hold_says_so(aged: tuple[Talk, Service], harbour: Index) -> None:
     talk, own = aged
     shown = await talk.iom("contacts PCCA")
-    own.index = build(load(HARBOUR))
+    own.index = harbour
     await talk.press("iom.show.up", shown)
     assert "no longer hold this" in talk.whisper["text"]
     for action in ("iom.why", "iom.sources", "iom.share", "iom.wrong"):
