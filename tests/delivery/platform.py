@@ -67,7 +67,7 @@ class Platform:
         how = await request.json()
         if how.pop("anew", False):  # forget what was, and how it behaved
             for known in (self.posts, self.edits, self.calls, self.by_channel, self.windows, self.how):
-                known.clear()  # type: ignore[attr-defined]
+                known.clear()
         self.how.update(how)
         return web.Response()
 
