@@ -26,8 +26,12 @@ def importable(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def started(*arguments: str) -> subprocess.Popen[bytes]:
-    pipe = subprocess.PIPE
-    return subprocess.Popen([*COMMAND, *arguments], stdin=pipe, stdout=pipe, stderr=pipe)  # noqa: S603
+    """A process that hears Control-C, also where these tests run in the background of a shell, which ignores it for them."""
+    pipe, before = subprocess.PIPE, signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen([*COMMAND, *arguments], stdin=pipe, stdout=pipe, stderr=pipe)  # noqa: S603
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_an_answer_loads_no_more_than_it_needs() -> None:
