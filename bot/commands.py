@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -225,19 +224,9 @@ def notices_retry(
 
 def _hand_over(module: str, function: str, *arguments: object) -> None:
     """Run a command that lies elsewhere; ends with its exit status unless that is 0."""
-    work = _found(module, function)
-    if work is None:
-        raise Refused("not available yet in this version")
+    work: Callable[..., int | None] = getattr(import_module(module), function)
     if status := work(*arguments):
         raise typer.Exit(status)
-
-
-def _found(module: str, function: str) -> Callable[..., int | None] | None:
-    try:
-        known = find_spec(module) is not None
-    except ModuleNotFoundError:  # its package
-        known = False
-    return getattr(import_module(module), function, None) if known else None
 
 
 def carry_out(arguments: Sequence[str]) -> int:

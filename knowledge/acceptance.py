@@ -128,7 +128,8 @@ class Acceptance:
                     continue
                 said = tokens - self.evidence.empty - self.signals.cue_tokens if len(tokens) > 1 else tokens
                 plainly = frame.target.kind == "fact" and frame.candidate.share >= WHOLE and len(said) > 1 and not match.cost
-                if said and not (held - frame.candidate.weights.keys() | frame.candidate.anchored if plainly else held) >= said:
+                accounted = (held - frame.candidate.weights.keys()) | frame.candidate.anchored if plainly else held
+                if said and not accounted >= said:
                     return match.role.name
         unlisted = not self.index.knowledge.parts.get(frame.target.id) or not frame.candidate.named()
         if frame.target.kind == "office_kind" and self.signals.how_many and unlisted:

@@ -61,14 +61,6 @@ def bases(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65536)
-def stems(word: str) -> tuple[str, ...]:
-    """Every stem a typed word may have in any language, best first, without repeats."""
-    if is_arabic(word):
-        return tuple(dict.fromkeys(s for base in bases(word) for s in (stem(base, "ar"), base)))
-    return tuple(dict.fromkeys((*(stem(word, language) for language in LATIN), word)))
-
-
-@lru_cache(maxsize=65536)
 def skeleton(word: str) -> str:
     """The consonants of a Latin word ("reductn" and "reduction" have one skeleton)."""
     return word[:1] + word[1:].translate(_VOWELS)
