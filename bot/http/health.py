@@ -49,6 +49,8 @@ class Health:
         try:
             async with asyncio.timeout(PATIENCE):
                 return await self.store.ping()
+        except TimeoutError:  # as where another program holds the file
+            return False
         except Exception:
             _log.exception("database not reached")
             return False

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Executable, Row, Table, select, text
+from sqlalchemy import Executable, Row, Table, delete, false, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -88,9 +88,10 @@ class Database:
         return sqlite.insert(table) if self.address.kind == "sqlite" else postgresql.insert(table)
 
     async def ping(self) -> bool:
-        """Whether it was opened and answers now."""
+        """Whether it was opened and can be written now: a file that another program holds can still be read, and so can a
+        server that is somebody's copy."""
         try:
-            await self.execute(select(DELIVERIES.c.key).limit(1))
+            await self.execute(delete(DELIVERIES).where(false()))
         except StoreError:
             return False
         return self.opened

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -96,6 +96,15 @@ class World:
         program = [sys.executable, "-m", "bot", *command]
         done = await asyncio.create_subprocess_exec(*program, env=self._environment(), stdout=PIPE, cwd=self.folder)
         return (await done.communicate())[0].decode().splitlines()
+
+    async def published(self, folder: Path) -> tuple[int, str]:
+        """What `iom-bot knowledge publish` comes to: its exit status, and all that it says."""
+        program = [sys.executable, "-m", "bot", "knowledge", "publish", str(folder)]
+        done = await asyncio.create_subprocess_exec(
+            *program, env=self._environment(), stdout=PIPE, stderr=STDOUT, cwd=self.folder
+        )
+        text = (await done.communicate())[0].decode()
+        return await done.wait(), text
 
     async def figures(self) -> dict[str, float]:
         """What the newest worker's /metrics says of notices."""

@@ -227,6 +227,8 @@ async def test_a_busy_file_is_waited_for_and_then_said_to_be_busy(tmp_path: Path
         with pytest.raises(StoreError, match="is held by another program"):
             await store.deliveries.claim("slack:T1:Ev1")
         assert await store.preferences.language("slack", "T1", "U1") is None, "readers do not wait for a writer"
+        assert not await store.ping(), "what cannot be written is not ready"
+    assert await store.ping()
     assert await store.deliveries.claim("slack:T1:Ev1")
     await engine.dispose()
     await store.close()
