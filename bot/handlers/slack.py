@@ -37,6 +37,7 @@ from bot.handlers.slack_rights import Rights, Who
 from bot.handlers.slack_sentences import sorry
 from bot.handlers.slack_shortcuts import Shortcuts
 from bot.handlers.slack_socket import SocketMode
+from bot.handlers.slack_wishes import Wishes
 from bot.handlers.slack_workspaces import AWAY, Workspaces
 from bot.http.endpoints import HttpAnswer
 from bot.ports import Store
@@ -146,11 +147,12 @@ class SlackAdapter:
 
     def _register(self) -> None:
         home, subscribing = Home(self.parts), Subscribing(self.parts, self._rights)
+        wishes = Wishes(self.parts.desk, subscribing)
         self.app.middleware(self._known)
         self.app.error(self._failed)
         families = (
-            Commands(self.parts, subscribing), Events(self.parts, home), Actions(self.parts, home, subscribing), subscribing,
-            Shortcuts(self.parts),
+            Commands(self.parts, subscribing, wishes), Events(self.parts, home, wishes), Actions(self.parts, home, subscribing),
+            subscribing, Shortcuts(self.parts),
         )  # fmt: skip
         for family in families:
             family.register(self.app)

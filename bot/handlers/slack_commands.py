@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.handlers.slack_desk import Given
     from bot.handlers.slack_following import Subscribing
     from bot.handlers.slack_parts import Parts
+    from bot.handlers.slack_wishes import Wishes
 
 FOUND: Final = 10
 """Most names that a search lists: with its sentences one screen."""
@@ -57,8 +58,8 @@ class Call:
 class Commands:
     """The slash command."""
 
-    def __init__(self, parts: Parts, subscribing: Subscribing) -> None:
-        self.parts, self.desk = parts, parts.desk
+    def __init__(self, parts: Parts, subscribing: Subscribing, wishes: Wishes) -> None:
+        self.parts, self.desk, self.wishes = parts, parts.desk, wishes
         self._own: dict[str, Own] = {
             "help": self._help, "language": self._language, "search": self._search,
             "subscribe": _of(subscribing.subscribe), "unsubscribe": _of(subscribing.unsubscribe),
@@ -100,7 +101,8 @@ class Commands:
         text = question_of(call.text)
         found, rest = named(text or "help")
         if found is None:
-            return self._given(await self.desk.ask(call.place, text, speaks))
+            wished = await self.wishes.done(call.to, text, speaks)
+            return wished or self._given(await self.desk.ask(call.place, text, speaks))
         if own := self._own.get(found.name):
             return await own(call, rest, speaks)
         if rest:

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from bot.handlers.slack_desk import Given
     from bot.handlers.slack_home import Home
     from bot.handlers.slack_parts import Parts
+    from bot.handlers.slack_wishes import Wishes
 
-SPOKEN: Final = (None, "file_share")
+SPOKEN: Final = (None, "file_share", "thread_broadcast")
 """Subtypes of messages that a person wrote; all others are edits, joins, bots, notes.
 A tuple: what a broken event names may be a list or an object, which no set takes.
 Source: https://docs.slack.dev/reference/events/message, subtypes"""
@@ -41,8 +42,8 @@ Event = dict[str, Any]
 class Events:
     """Mentions, direct messages, the agent's conversation, the Home tab."""
 
-    def __init__(self, parts: Parts, home: Home) -> None:
-        self.parts, self.home = parts, home
+    def __init__(self, parts: Parts, home: Home, wishes: Wishes) -> None:
+        self.parts, self.home, self.wishes = parts, home, wishes
         self._agents: Memory[str, bool] = Memory(10_000, 24 * 3600.0)
 
     def register(self, app: AsyncApp) -> None:
@@ -167,6 +168,9 @@ class Events:
         if not await self.parts.claims.first(to.place.workspace, to.place.channel, ts):
             return
         speaks = await self.parts.languages.later_of(to.place, to.client)
+        if message := await self.wishes.done(to, text, speaks):
+            await self.parts.delivery.publicly(to, Post("", to.place.channel, message, to.place.thread), message)
+            return
         given = await self.parts.desk.ask(to.place, text if question_of(text) else HELP, speaks)
         if unasked and _is_chatter(given):
             return

@@ -21,6 +21,7 @@ from bot.handlers.telegram_links import identity_of
 from bot.handlers.telegram_memory import EDIT_SECONDS, Recent
 from bot.handlers.telegram_outcomes import Done
 from bot.handlers.telegram_views import OWN_NAMES, Views
+from bot.handlers.telegram_wishes import Wishes
 from bot.render.telegram import Message, said
 from bot.wording import Wording
 
@@ -55,7 +56,7 @@ class Messages:
             "start": self.start, "help": self.help, "search": self.search, "language": self.language, "card": self.card,
             "emergency": self.emergency, **subscribing.commands,
         }  # fmt: skip
-        self.views, self.subscribing = Views(cards), subscribing
+        self.views, self.subscribing, self.wishes = Views(cards), subscribing, Wishes(desk, subscribing)
         self.told: Recent[int, bool] = Recent(ALBUM_SECONDS)
         self.given: Recent[tuple[int, int], Spot] = Recent(2 * EDIT_SECONDS)
 
@@ -118,6 +119,8 @@ class Messages:
         """Free text."""
         if not heard.words:
             return await self.help(heard)
+        if wished := await self.wishes.done(heard):
+            return wished
         return self.cards.message(await self.desk.ask(heard.asker, heard.words))
 
     async def start(self, heard: Heard) -> Message:

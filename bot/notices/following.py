@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from bot.notices.ports import Subscriptions
 from bot.notices.records import Conversation, Rhythm, Scope, Subscription, Topics
+from bot.notices.wishes import Wish
 from bot.notices.zones import known_zone
 from bot.service import Service
 from knowledge.answer import Choice, name_of
@@ -81,6 +82,10 @@ class Following:
             return Scope(targets[0], topics=topics)
         spoken_in = language or self.service.ask(text).answer.language
         return Choose(self._named(targets, spoken_in) or self._called(about, spoken_in), topics)
+
+    def is_clear(self, wish: Wish, language: str | None) -> bool:
+        """Whether words that may be a wish are one: they begin with nothing else, or name a subject."""
+        return wish.is_plain or isinstance(self.meant(wish.about, language), Scope)
 
     async def follow(
         self, conversation: Conversation, scope: Scope, *, by: str, language: str, zone: str = "UTC"
