@@ -85,6 +85,7 @@ MISSING: Final = {
     "parts": n_("The entries list no parts of it."),
     "gone": n_("The entries no longer hold this. Please ask again."),
     "whose": n_("Whose? Please name the unit."),
+    "expansion": n_("The entries do not say what these letters stand for."),
     "count": n_("The entries do not say how many there are."),
 }
 EXAMPLES: Final = (n_("contact PCCA"), n_("who deals with tents?"), n_("where are the Regional Offices?"), n_("what is MCOF?"))

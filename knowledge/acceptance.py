@@ -7,6 +7,7 @@ from typing import Final
 
 from knowledge import grammar
 from knowledge.answer import PARTS_ORDER
+from knowledge.candidates import Candidate
 from knowledge.frames import Frame, Framing
 from knowledge.grammar import EXPLICIT, UNIT
 from knowledge.index import Target
@@ -81,7 +82,7 @@ class Acceptance:
         candidate = frame.candidate
         specific = self.signals.is_specific(candidate.anchored)
         several = len(candidate.anchored) > 1 or len(candidate.weights) > 1
-        if len(candidate.anchored) == 1 and candidate.anchor < FAINT:
+        if len(candidate.anchored) == 1 and (candidate.anchor < FAINT or candidate.anchored <= self.evidence.empty):
             return False
         if frame.target.kind in grammar.OFFICE and not candidate.named():
             plain = len(candidate.anchored) > 1 or (specific and "office" in self.signals.kind_nouns)
@@ -136,7 +137,12 @@ class Acceptance:
             return "count"
         if frame.target.kind in grammar.OFFICE | {"organization"} and frame.intents.get("contact", 0) >= PLAINLY:
             return "mailbox"
-        return ""
+        return "expansion" if frame.intents.get("meaning", 0) >= PLAINLY and self._is_unexplained(frame.target) else ""
+
+    def _is_unexplained(self, target: Target) -> bool:
+        """Whether the entry gives an acronym but not what its letters stand for: it stands in the name itself."""
+        subject = self.index.knowledge.subjects.get(target.id)
+        return bool(subject and subject.acronym and subject.acronym in subject.name.en.split())
 
     def _asked_tokens(self, frame: Frame) -> set[int]:
         """The tokens that ask for something which the target has."""
@@ -211,16 +217,18 @@ class Acceptance:
     def _one_word_over(self, frame: Frame) -> bool:
         """A plain word or two left over beside a name, or beside a phrase of several words, that was asked about plainly."""
         left = frame.unexplained
-        if any(self._goes_on(i, frame.candidate.named()) for i in left):
+        if any(self._goes_on(i, frame.candidate) for i in left):
             return False
         busy = any(m.start <= i < m.end for m in self.evidence.matches if m.role.category in ROLES for i in left)
         most = 1 if len(self.evidence.tokens) < LONG else 2
         return not busy and len(left) <= most and not any(map(self.signals.is_proper, left)) and self._is_plain(frame)
 
-    def _goes_on(self, i: int, named: frozenset[int]) -> bool:
+    def _goes_on(self, i: int, candidate: Candidate) -> bool:
         """Whether an unknown word goes on with a name, or with a word that is itself guessed: it may be another name."""
         readings = self.evidence.readings
-        return not readings[i].keys and (i - 1 in named or (i > 0 and bool(readings[i - 1].forms)))
+        if i in self.signals.guessed and i - 1 in candidate.weights:
+            return True
+        return not readings[i].keys and (i - 1 in candidate.named() or (i > 0 and bool(readings[i - 1].forms)))
 
     def _is_plain(self, frame: Frame) -> bool:
         kind, candidate = frame.target.kind, frame.candidate

@@ -70,6 +70,10 @@ class Candidate:
         """The tokens of its complete names."""
         return self.names
 
+    def said(self) -> frozenset[int]:
+        """The tokens of all its complete phrases of several words."""
+        return EMPTY.union(*[mention.tokens for mention in self.mentions if len(mention.tokens) > 1])
+
     def add(self, mention: Mention) -> None:
         """Note a complete phrase."""
         self.mentions = (*self.mentions, mention)

@@ -15,6 +15,8 @@ SAME: Final = 0.35
 """Score within which two offices in one place are both meant, even where the kind of one was named."""
 OWN: Final = 0.1
 """How much more a word must say for a fact than for its subject before it is the fact that was asked about."""
+NEARBY: Final = 3
+"""Little words at most between a name and words without a name that an "and" joins to it ("WASH and also for cash")."""
 
 
 class Contest:
@@ -80,19 +82,28 @@ class Contest:
         return bool(best.candidate.is_certain and other.candidate.is_certain and named == other.candidate.named() and not apart)
 
     def with_joined(self, frame: Frame, frames: list[Frame]) -> list[Frame]:
-        """The frame, and with it those whose names an "and" joins to its own ("DHRR and PCCA")."""
-        named = frame.candidate.named()
-        others = (f for f in frames if f is not frame and sort_of(f) == sort_of(frame) and f.candidate.named())
-        return [frame, *(f for f in others if named and self._is_joined(f.candidate.named(), named))]
+        """The frame, and with it those whose names or words an "and" joins to its own ("DHRR and PCCA", "PCCA and cash")."""
+        named = frame.candidate.named() or frame.candidate.anchored
+        others = (f for f in frames if f is not frame and sort_of(f) == sort_of(frame))
+        return [frame, *(f for f in others if named and self._is_joined(f, named, frame.candidate.weights))]
 
     def is_joined(self, frame: Frame, others: list[Frame]) -> bool:
-        """Whether an "and" joins an everyday word that is a name to a name beyond doubt ("CBI and wash")."""
-        named = frame.candidate.named()
-        sure = [f.candidate.named() for f in others if f.candidate.is_certain]
-        return bool(named) and any(self._is_joined(named, other) for other in sure)
+        """Whether an "and" joins an everyday word that means a subject to a name beyond doubt ("WASH and cash")."""
+        return any(self._is_joined(frame, f.candidate.named(), f.candidate.weights) for f in others if f.candidate.is_certain)
 
-    def _is_joined(self, first: frozenset[int], second: frozenset[int]) -> bool:
-        return not first & second and self.signals.joined(first, second)
+    def _is_joined(self, frame: Frame, name: frozenset[int], held: dict[int, float]) -> bool:
+        """Whether an "and" joins the name of a target to another name; or words that mean it and stand near that name."""
+        candidate = frame.candidate
+        if words := candidate.named():
+            return not words & name and self.signals.joined(words, name)
+        words = candidate.anchored
+        if candidate.share < WHOLE or not words or words & self.signals.named_elsewhere:
+            return False
+        both = words | name
+        if words & name or max(both) - min(both) >= len(both) + NEARBY:
+            return False
+        more = all(candidate.weights.get(i, 0.0) > held.get(i, 0.0) + OWN for i in words)
+        return more and self.signals.joined(words, name)
 
 
 def sort_of(frame: Frame) -> str:

@@ -95,10 +95,20 @@ def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
                 grammar.update(range(start, end))
             if role.name in HARD:
                 empty.update(range(start, end))
+        elif role.category in ("greeting", "thanks") and not cost and end - start > 1:
+            fillers.update(range(start, end))
         elif role.category == "place" and not cost and tokens[start].raw[:1].isupper():
             places.update(range(start, end))
+    fillers -= _named_after_kinds(tokens, matches)
     candidates = Gathering(index, readings, tokens, grammar, EMPTY if shouting else _shown(tokens)).candidates()
     return Evidence(tokens, readings, matches, candidates, frozenset(fillers - places), frozenset(empty))
+
+
+def _named_after_kinds(tokens: tuple[Token, ...], matches: list[Match]) -> set[int]:
+    """Capitalised words right after a small "unit" or "division": they name one, whatever else they mean."""
+    ends = {m.end for m in matches if m.role.category == "kind" and m.role.name == "unit" and not m.cost}
+    inner = (i for i in ends if i < len(tokens) and tokens[i].clause == tokens[i - 1].clause)
+    return {i for i in inner if tokens[i].raw[:1].isupper() and not tokens[i - 1].raw[:1].isupper()}
 
 
 def _is_shouting(tokens: tuple[Token, ...]) -> bool:
@@ -201,5 +211,5 @@ def _hides(long: Match, match: Match) -> bool:
     if match.role.category == "intent":
         return long.role.category in ("intent", "missing", "filler")
     if match.role.category == "missing":
-        return long.role.category in ("intent", "cue", "kind", "filler")
+        return long.role.category in ("intent", "cue", "kind", "filler", "greeting", "thanks")
     return long.role.category == "filler"

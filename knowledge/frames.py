@@ -16,6 +16,10 @@ MAX_FRAMES: Final = 14
 """Targets that are looked at closely, those with the most evidence; the right one is among the first four (measured)."""
 
 
+OURS: Final = 1.0
+"""By how much the kind of office one works in stands behind what one asks about."""
+
+
 @dataclass(slots=True)
 class Frame:
     """One way to take the utterance: a target, its evidence, and the words it leaves unexplained."""
@@ -37,6 +41,8 @@ class Framing:
     def __init__(self, index: Index, evidence: Evidence, signals: Signals) -> None:
         self.index, self.evidence, self.signals = index, evidence, signals
         self._always = (evidence.fillers - signals.strict_cues) | signals.small_numbers | signals.pointing
+        self._ours = self._own_office()
+        self._always |= self._ours
         self._all = frozenset(range(len(evidence.tokens)))
         self._withheld = signals.named_elsewhere | signals.strict_cues
         intents = evidence.roles("intent")
@@ -47,6 +53,18 @@ class Framing:
         whos = [m for m in evidence.roles("cue") if m.role.name == "who" and m.start <= 1]  # later it is Arabic "from"
         self._whos = {i for m in whos for i in range(m.start, m.end)} if cues <= {"who", "how"} else set()
         self._asking: dict[str, set[int]] = {}
+
+    def _own_office(self) -> frozenset[int]:
+        """The tokens of the kind of office that the person works in: "our country office has a question"."""
+        ours = [(m.start, m.end) for m in self.evidence.roles("ours") if not m.cost]
+        names = [
+            mention.tokens
+            for candidate in (self.evidence.spoken_of if ours else ())
+            if self.index.targets[candidate.number].kind == "office_kind"
+            for mention in candidate.mentions
+        ]
+        own = (name for name in names for start, end in ours if end in (min(name), min(name) + 1) or start in name)
+        return frozenset().union(*own)
 
     def ranked(self) -> list[Frame]:
         """The frames of the likeliest targets, best first."""
@@ -64,6 +82,8 @@ class Framing:
         frame = Frame(target, candidate, unexplained, 0.0, intents)
         if target.kind == "office" and (kind_ := self.evidence.candidates.get(self.index.target_numbers[target.of])):
             frame.score += 0.3 if kind_.is_certain else 0.0
+        if self._ours and target.kind == "office_kind" and candidate.named() <= self._ours:
+            frame.score -= OURS
         frame.score += candidate.evidence - penalty + self._asked_for(target, candidate) + self._inherited(target, candidate)
         return frame
 
@@ -71,7 +91,7 @@ class Framing:
         """The tokens that a target, its question words and its kind of noun account for."""
         kind = target.kind
         anchored = candidate.anchored if candidate.share >= WHOLE else candidate.anchored - self.signals.named_elsewhere
-        sure = candidate.named() | anchored | self.context_names(target)
+        sure = candidate.named() | anchored | candidate.said() | self.context_names(target)
         explained = candidate.weights.keys() - (self.signals.strict_cues if kind == "fact" else self._withheld)
         cues = self._cues(target)
         asked, denied = self._by_cues(cues)

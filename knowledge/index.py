@@ -32,7 +32,9 @@ SOFT: Final = 0.4
 """Weight of a word of the other groups within a phrase."""
 OF_ALL: Final = 0.75
 """What a word is worth for every target that has it; the rest depends on how many of the target's phrases have it."""
-AS_WRITTEN: Final = frozenset({"filler", "cue", "background", "missing", "personal", "speaker", "place", "and", "locative"})
+AS_WRITTEN: Final = frozenset(
+    {"filler", "cue", "background", "missing", "personal", "speaker", "ours", "place", "and", "locative"}
+)
 """Categories of words that count as written: their stems are those of words that carry content."""
 REFUSING: Final = frozenset({"missing", "elsewhere", "place"})
 """Categories of words that name what no entry gives; misspelt they must not vanish."""
@@ -448,6 +450,7 @@ def _roles(lexicon: Lexicon) -> Iterator[tuple[Role, Iterable[str]]]:
     yield Role("and", "", language), lexicon.conjunctions
     yield Role("personal", "", language), lexicon.personal
     yield Role("speaker", "", language), lexicon.speaker
+    yield Role("ours", "", language), lexicon.ours
     yield Role("pronoun", "", language), lexicon.followup.pronoun
     yield Role("again", "", language), lexicon.followup.again
     for name in ("help", "greeting", "thanks"):

@@ -48,6 +48,7 @@ class Lexicon:
     elsewhere: Words
     personal: Words
     speaker: Words
+    ours: Words
     followup: FollowUp
     synonyms: tuple[Words, ...] = ()
     help: Words

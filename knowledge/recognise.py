@@ -25,6 +25,7 @@ SENTENCE: Final = 4
 """Words from which on a way of asking, word for word, is stronger than a name in it."""
 MAX_SPELLINGS: Final = 60
 """Spellings of a question that are tried as a whole: twelve near words for each of two misspelt ones would be 144."""
+MAILBOXES: Final = "list.mailboxes"
 LONG_PHRASE: Final = 3
 """Words of small talk from which on one of them may be misspelt."""
 TOGETHER: Final = 1
@@ -74,7 +75,15 @@ class _Decision:
         owners = tuple(owner for address in addresses for owner in self.index.knowledge.owners.get(address, ()))
         if owners:
             return self._answer("owner", owners, "address of a mailbox")
-        return self._unknown("address that no entry gives", missing="address")
+        return self._instead() or self._unknown("address that no entry gives", missing="address")
+
+    def _instead(self) -> Recognition | None:
+        """The address of whom was named beside an address that no entry gives: "is it x@iom.int for WASH?"."""
+        given = frozenset(i for i, token in enumerate(self.evidence.tokens) if token.kind == "email")
+        best = next((self.framing.frame(f.candidate, given) for f in self.frames[:1] if f.candidate.is_certain), None)
+        if best is None or best.unexplained or best.target.kind not in grammar.UNIT or self.acceptance.missing_attribute(best):
+            return None
+        return self._answer("contact", (best.target.id,), "the address of whom was named")
 
     def _whole(self) -> Recognition | None:
         """A way of asking, word for word; typing errors aside."""
@@ -116,6 +125,8 @@ class _Decision:
     def _explained(self) -> Recognition | None:
         frames = [frame for frame in self.frames[:8] if not frame.unexplained and self.acceptance.enough(frame)]
         given = [f for f in frames if not self.acceptance.missing_attribute(f)]
+        if frames and self.frames[0].score > frames[0].score + FAR_BEHIND and self.acceptance.passable(self.frames[0]):
+            return None
         return self._accept(given if given and given[0].score > frames[0].score - FAR_BEHIND else frames)
 
     def _accept(self, frames: list[Frame], rule: str = "every word explained") -> Recognition | None:
@@ -276,6 +287,8 @@ class _Decision:
 
     def _answer_frames(self, frames: list[Frame], rule: str, rival: Frame | None = None) -> Recognition:
         frames = self._as_asked([*self.contest.with_joined(frames[0], self.frames), *frames[1:]])
+        if frames[0].target.kind == "department" and {"contact", "parts"} <= set(frames[0].intents):
+            return self._answer("listing", (MAILBOXES,), "the addresses of all its parts")
         intent = self.acceptance.intent(frames[0])
         subjects, other = tuple(frame.target.id for frame in frames), ""
         if (

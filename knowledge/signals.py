@@ -82,7 +82,7 @@ class Signals:
         """Whether an "and" stands between two names, with nothing but little words beside it."""
         between = set(range(min(first | second), max(first | second))) - first - second
         ands = {m.start for m in self.evidence.roles("and")}
-        return bool(between & ands) and between <= ands | self.evidence.fillers | self.asked_tokens
+        return bool(between & ands) and between <= ands | self.evidence.fillers | self.asked_tokens | self.small_numbers
 
     def leads_to(self, intent: str, tokens: set[int]) -> bool:
         """Whether an intent's words come right before some of these tokens."""
@@ -106,7 +106,8 @@ class Signals:
         if len(tokens) == 1:
             return all(self.evidence.tokens[i].folded in self.index.joining for i in everything - tokens)
         rest = everything - tokens - candidate.weights.keys() - self.evidence.fillers - self.cue_tokens - self.small_numbers
-        rest -= {i for m in self.evidence.matches if m.role.name in ("listing", "document") for i in range(m.start, m.end)}
+        beside = (m for m in self.evidence.matches if m.role.name in ("listing", "document", "unit"))
+        rest -= {i for m in beside for i in range(m.start, m.end)}
         return candidate.share >= WHOLE and not (rest - self.named_elsewhere)
 
     def is_hard(self, i: int) -> bool:

@@ -128,10 +128,12 @@ class Vocabulary:
 
     def _read(self, word: str, language: str, abbreviated: bool, capitals: bool) -> Reading:
         exact = dict.fromkeys(self.forms.get(word, ()), 0.0)
+        if (capitals or not is_real(word)) and not exact and (doubled := self._undoubled(word)):
+            return Reading(((self.acronyms[doubled], STEM_COST),), "doubled letter", 1)
         if capitals and len(word) <= 6 and word not in self.acronyms and word not in self.names:
             if (near := self._near_acronyms(word)) and self._is_idle(exact):
                 return Reading(near_acronyms=near)
-            if not exact and not self._undoubled(word):
+            if not exact:
                 return Reading()
         if keys := self._known(word, language, exact):
             if (
@@ -143,8 +145,6 @@ class Vocabulary:
                 keys |= {key: cost for key, cost in self._nearly_own(word, language) if key not in keys}
             is_sure = exact or capitals or not word.isalpha() or is_real(word) or forms_of.is_arabic(word)
             return Reading(tuple(keys.items()), "exact" if exact else "stem") if is_sure else self._or_near(word, keys)
-        if doubled := self._undoubled(word):
-            return Reading(((self.acronyms[doubled], STEM_COST),), "doubled letter", 1)
         real = is_real(word)
         near_acronyms = self._near_acronyms(word) if not real else ()
         if real or not word.isalpha():
