@@ -142,7 +142,9 @@ class Acceptance:
     def _is_unexplained(self, target: Target) -> bool:
         """Whether the entry gives an acronym but not what its letters stand for: it stands in the name itself."""
         subject = self.index.knowledge.subjects.get(target.id)
-        return bool(subject and subject.acronym and subject.acronym in subject.name.en.split())
+        if subject is None or subject.acronym is None or subject.name is None:
+            return False
+        return subject.acronym in subject.name.to("en").split()
 
     def _asked_tokens(self, frame: Frame) -> set[int]:
         """The tokens that ask for something which the target has."""
