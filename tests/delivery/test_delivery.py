@@ -202,7 +202,7 @@ async def test_a_worker_that_is_told_to_end_finishes_what_is_under_way(on_file: 
     await on_file.control(latency=0.5)
     await on_file.follow(60)
     await on_file.publish("a", "b")
-    (worker,) = await on_file.start()
+    (worker,) = await on_file.start(cold=True)
     await on_file.until(lambda report: len(report["posts"]) >= 4)
     assert await on_file.kill(worker, signal.SIGTERM) == 0
     assert await on_file.store.outbox.letters(["sending"], 10) == []

@@ -37,7 +37,7 @@ async def serving(here: World) -> AsyncIterator[Wire]:
         **both(f"{here.platform}/api/", f"{here.platform}/bot"), "DATABASE_URL": here.address, "IOM_BOT_THROTTLE": "off",
         "IOM_BOT_REQUEST_TIMEOUT": "10", "IOM_BOT_DATA_DIR": str(folder),
     }  # fmt: skip
-    bot = process("-m", "bot", "serve", environment=environment, folder=folder)
+    bot = process("bot", "serve", environment=environment, folder=folder)
     wire, _ = await asyncio.to_thread(bot.__enter__)
     try:
         yield wire

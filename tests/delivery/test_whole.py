@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -17,8 +15,8 @@ from typing import Any
 import pytest
 
 from knowledge.loading import SHIPPED_ENTRIES
-from tests.delivery.world import ROOT
 from tests.http.wire import Wire, both, command, from_slack, from_telegram, process, question
+from tests.started import Start, ran, started
 
 OLD = "pcca@iom.int"
 HOME_OPENED = {
@@ -45,10 +43,7 @@ class Everything:
 
     def told(self, *arguments: str) -> str:
         """What a command says."""
-        program = [sys.executable, "-m", "bot", *arguments]
-        environment = {**os.environ, **self.environment}
-        done = subprocess.run(program, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-        return done.stdout + done.stderr
+        return ran(Start({**os.environ, **self.environment}), "bot", *arguments)[1]
 
     def asked(self, text: str) -> str:
         """What a person gets in Slack for `/iom` and a text; asked again where it was not ready within the acknowledgement."""
@@ -82,12 +77,7 @@ def whole(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Everything
     """`iom-bot serve` that sends by itself, and one beside `iom-bot worker`."""
     shutil.copytree(SHIPPED_ENTRIES, tmp_path / "entries")
     with ExitStack() as stack:
-        fake = stack.enter_context(
-            subprocess.Popen([sys.executable, "-m", "tests.delivery.platform"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        )
-        stack.callback(fake.kill)
-        assert fake.stdout
-        platform = fake.stdout.readline().strip()
+        platform = stack.enter_context(started(Start(os.environ), "tests.delivery.platform")).output.readline().strip()
         environment = {
             **both(f"{platform}/api/", f"{platform}/bot"), "DATABASE_URL": f"sqlite:///{tmp_path}/iom-bot.db",
             "IOM_BOT_NOTICE_WINDOW": "0.5", "IOM_BOT_REQUEST_TIMEOUT": "10",
@@ -95,10 +85,10 @@ def whole(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Everything
         }  # fmt: skip
         found = Everything(tmp_path, platform, environment)
         alone = ["--no-worker"] if request.param == "worker" else []
-        found.wire, _ = stack.enter_context(process("-m", "bot", "serve", *alone, environment=environment, folder=tmp_path))
+        found.wire, _ = stack.enter_context(process("bot", "serve", *alone, environment=environment, folder=tmp_path))
         if alone:
             (tmp_path / "worker").mkdir()
-            stack.enter_context(process("-m", "bot", "worker", environment=environment, folder=tmp_path / "worker"))
+            stack.enter_context(process("bot", "worker", environment=environment, folder=tmp_path / "worker"))
         yield found
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 import time
-from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -27,8 +25,8 @@ from bot.storage.sql import SqlStore
 from knowledge.diff import Change
 from knowledge.loading import SHIPPED_ENTRIES
 from tests.delivery.rows import subscription
+from tests.started import Start, Started, ran, start
 
-ROOT = Path(__file__).parents[2]
 FILES = read_files(SHIPPED_ENTRIES)
 
 
@@ -37,7 +35,7 @@ class World:
 
     def __init__(self, address: str, store: SqlStore, platform: str, session: aiohttp.ClientSession, folder: Path) -> None:
         self.address, self.store, self.platform, self.session, self.folder = address, store, platform, session, folder
-        self.workers: list[Process] = []
+        self.workers: list[Started] = []
         self.throttle, self.page = "off", ""
         self.worker_address = address
 
@@ -65,23 +63,19 @@ class World:
         assert found
         return found[1]
 
-    async def start(self, count: int = 1) -> list[Process]:
+    async def start(self, count: int = 1, cold: bool = False) -> list[Started]:
         """Workers, each ready when it says so."""
-        new = [await self._worker() for _ in range(count)]
+        new = [self._worker(cold) for _ in range(count)]
         self.workers += new
         for worker in new:
-            assert worker.stdout
-            line = (await asyncio.wait_for(worker.stdout.readline(), 30)).decode()
+            line = await asyncio.wait_for(asyncio.to_thread(worker.output.readline), 30)
             assert line.startswith("iom-bot sends notices"), line
             self.page = line.split()[-1]
         return new
 
-    async def _worker(self) -> Process:
-        program = [sys.executable, "-m", "bot", "worker"]
+    def _worker(self, cold: bool) -> Started:
         with (self.folder / "worker.log").open("ab") as log:
-            return await asyncio.create_subprocess_exec(
-                *program, env=self._environment(), stdout=PIPE, stderr=log, cwd=self.folder
-            )
+            return start(Start(self._environment(), self.folder, log.fileno(), cold), "bot", "worker")
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -93,18 +87,14 @@ class World:
 
     async def told(self, *command: str) -> list[str]:
         """The lines that a command prints."""
-        program = [sys.executable, "-m", "bot", *command]
-        done = await asyncio.create_subprocess_exec(*program, env=self._environment(), stdout=PIPE, cwd=self.folder)
-        return (await done.communicate())[0].decode().splitlines()
+        return (await self._ran(*command))[1].splitlines()
 
     async def published(self, folder: Path) -> tuple[int, str]:
         """What `iom-bot knowledge publish` comes to: its exit status, and all that it says."""
-        program = [sys.executable, "-m", "bot", "knowledge", "publish", str(folder)]
-        done = await asyncio.create_subprocess_exec(
-            *program, env=self._environment(), stdout=PIPE, stderr=STDOUT, cwd=self.folder
-        )
-        text = (await done.communicate())[0].decode()
-        return await done.wait(), text
+        return await self._ran("knowledge", "publish", str(folder))
+
+    async def _ran(self, *command: str) -> tuple[int, str]:
+        return await asyncio.to_thread(ran, Start(self._environment(), self.folder), "bot", *command)
 
     async def figures(self) -> dict[str, float]:
         """What the newest worker's /metrics says of notices."""
@@ -145,11 +135,10 @@ class World:
         log = (self.folder / "worker.log").read_text(errors="replace")[-2000:] if (self.folder / "worker.log").exists() else ""
         return f"{figures}\n{log}"
 
-    async def kill(self, worker: Process, how: int = signal.SIGKILL) -> int:
+    async def kill(self, worker: Started, how: int = signal.SIGKILL) -> int:
         """End a worker; its exit status."""
-        if worker.returncode is None:
-            worker.send_signal(how)
-        return await worker.wait()
+        worker.send_signal(how)
+        return await asyncio.to_thread(worker.wait)
 
 
 def _row(platform: str, number: int, changed: dict[str, Any]) -> dict[str, Any]:
@@ -171,11 +160,8 @@ def twice(posts: Sequence[dict[str, Any]], platform: str) -> int:
 @asynccontextmanager
 async def world(address: str, folder: Path) -> AsyncIterator[World]:
     """All of it; the workers and the platforms are ended."""
-    fake = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.delivery.platform", stdout=PIPE, stderr=DEVNULL, cwd=ROOT
-    )
-    assert fake.stdout
-    platform = (await fake.stdout.readline()).decode().strip()
+    fake = start(Start(os.environ), "tests.delivery.platform")
+    platform = fake.output.readline().strip()
     store = SqlStore(parse(address))
     await store.open()
     async with aiohttp.ClientSession() as session:
@@ -183,8 +169,6 @@ async def world(address: str, folder: Path) -> AsyncIterator[World]:
         try:
             yield found
         finally:
-            for worker in found.workers:
-                await found.kill(worker)
+            for process in (*found.workers, fake):
+                process.close()
             await store.close()
-            fake.kill()
-            await fake.wait()

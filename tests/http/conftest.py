@@ -15,7 +15,7 @@ from tests.log_state import same_log
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
     """The edge with small adapters behind it."""
     folder = tmp_path_factory.mktemp("small")
-    with process("-m", "tests.http.small", environment={"SLACK_BOT_TOKEN": "xoxb-1-secret"}, folder=folder) as (wire, _):
+    with process("tests.http.small", environment={"SLACK_BOT_TOKEN": "xoxb-1-secret"}, folder=folder) as (wire, _):
         yield wire
 
 
@@ -30,7 +30,7 @@ def world() -> Iterator[Platforms]:
 def whole(world: Platforms, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
     """The whole bot, as `iom-bot serve` runs it, with both platforms on."""
     folder = tmp_path_factory.mktemp("whole")
-    with process("-m", "bot", "serve", environment=both(world.slack, world.telegram), folder=folder) as (wire, _):
+    with process("bot", "serve", environment=both(world.slack, world.telegram), folder=folder) as (wire, _):
         yield wire
 
 

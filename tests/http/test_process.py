@@ -26,7 +26,7 @@ def test_serve_counts_questions_by_platform(whole: Wire, world: Platforms) -> No
 
 def test_run_polls_telegram_and_ends_in_order_at_a_signal(world: Platforms, tmp_path: Path) -> None:
     environment = {**both(world.slack, world.telegram), "SLACK_BOT_TOKEN": "", "SLACK_SIGNING_SECRET": ""}
-    with process("-m", "bot", "run", environment=environment, folder=tmp_path) as (wire, running):
+    with process("bot", "run", environment=environment, folder=tmp_path, cold=True) as (wire, running):
         assert world.until("getUpdates")
         assert wire.get("/healthz").status == 200
         running.terminate()

@@ -8,8 +8,6 @@ import json
 import os
 import re
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -17,6 +15,8 @@ from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from urllib.parse import quote_plus
+
+from tests.started import ROOT, Start, Started, started
 
 SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 WEBHOOK_SECRET = "Only-Telegram_knows"
@@ -172,23 +172,17 @@ def both(slack: str, telegram: str) -> dict[str, str]:
 
 
 @contextmanager
-def process(*arguments: str, environment: Mapping[str, str], folder: Path) -> Iterator[tuple[Wire, subprocess.Popen[str]]]:
+def process(*program: str, environment: Mapping[str, str], folder: Path, cold: bool = False) -> Iterator[tuple[Wire, Started]]:
     """A server in a process of its own, once it has said its address."""
-    root = str(Path(__file__).parents[2])
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TELEGRAM_", "IOM_BOT_"))}
-    with (folder / "log").open("w") as log, subprocess.Popen(  # noqa: S603
-        [sys.executable, *arguments], env={**clean, "PYTHONPATH": root, **environment}, cwd=folder, text=True,
-        stdout=subprocess.PIPE, stderr=log,
-    ) as running:  # fmt: skip
-        try:
+    with (folder / "log").open("w") as log:
+        how = Start({**clean, "PYTHONPATH": str(ROOT), **environment}, folder, log.fileno(), cold)
+        with started(how, *program) as running:
             yield Wire(_port_of(running, folder), running.pid, folder / "log"), running
-        finally:
-            running.terminate()
 
 
-def _port_of(running: subprocess.Popen[str], folder: Path) -> int:
-    assert running.stdout
-    said = running.stdout.readline()
+def _port_of(running: Started, folder: Path) -> int:
+    said = running.output.readline()
     found = re.search(r"http://127\.0\.0\.1:(\d+)", said)
     assert found, said + (folder / "log").read_text()
     return int(found[1])

@@ -70,7 +70,7 @@ def main(number: int, database: str) -> None:
             **both(world.slack, world.telegram), "IOM_BOT_KNOWLEDGE": str(folder), "DATABASE_URL": database,
             "IOM_BOT_LOG_LEVEL": "warning", "IOM_BOT_REQUEST_TIMEOUT": "30",
         }  # fmt: skip
-        with process("-m", "bot", "serve", environment=environment, folder=home) as (wire, _):
+        with process("bot", "serve", environment=environment, folder=home) as (wire, _):
             asyncio.run(rounds(number, wire, folder, database))
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -21,20 +19,17 @@ from tests.http.wire import Wire, both, process
 from tests.revisions.conftest import MAILBOX, edit
 from tests.revisions.line import Line
 from tests.revisions.rounds import answer
+from tests.started import Start, ran
 from tests.storage.conftest import new_database
-
-ROOT = Path(__file__).parents[2]
 
 
 def test_a_publisher_killed_at_any_step_leaves_all_of_a_revision_or_nothing(address: str) -> None:
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "tests.revisions.dying", address], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    lines = [line.split(" ", 2) for line in done.stdout.splitlines()]
+    _, output = ran(Start(os.environ), "tests.revisions.dying", address)
+    lines = [line.split(" ", 2) for line in output.splitlines()]
     states = [json.loads(rows) for _, _, rows in lines]
     assert [status for _, status, _ in lines] == ["9"] * (len(lines) - 1) + ["0"]
     assert len(lines) > 12
-    assert all(state in ([1, 0, 0], [2, 3, 5]) for state in states), done.stdout
+    assert all(state in ([1, 0, 0], [2, 3, 5]) for state in states), output
     assert states == sorted(states)
     assert states[0] == [1, 0, 0]
     assert states[-2:] == [[2, 3, 5]] * 2
@@ -52,9 +47,7 @@ def whole_lexicons(kept: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch)
 def published(folder: Path, database: str) -> str:
     """`iom-bot knowledge publish`, as a maintainer runs it: what it says."""
     environment = {**os.environ, "DATABASE_URL": database, "IOM_BOT_PUBLISHED_BY": "ada"}
-    arguments = [sys.executable, "-m", "bot", "knowledge", "publish", str(folder)]
-    done = subprocess.run(arguments, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-    return done.stdout + done.stderr
+    return ran(Start(environment), "bot", "knowledge", "publish", str(folder))[1]
 
 
 @pytest.fixture
@@ -94,7 +87,7 @@ async def test_a_bot_answers_through_an_outage_and_newly_right_after_a_publish(
 ) -> None:
     straight, port = line.target, {"IOM_BOT_KNOWLEDGE": str(folder), "IOM_BOT_REQUEST_TIMEOUT": "10"}
     environment = {**both(world.slack, world.telegram), **port, "DATABASE_URL": line.address}
-    serving = process("-m", "bot", "serve", environment=environment, folder=tmp_path)
+    serving = process("bot", "serve", environment=environment, folder=tmp_path)
     wire, _ = await asyncio.to_thread(serving.__enter__)
     try:
         assert MAILBOX in await ask(wire)

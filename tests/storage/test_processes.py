@@ -2,60 +2,54 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+import os
+import select
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.ports import Store
 from bot.storage import open_store
 from bot.storage.rules import utc_now
+from tests.started import Start, Started, started
 from tests.storage.conftest import an_answer
 
 
-async def line_of(process: Process) -> str:
-    assert process.stdout
-    async with asyncio.timeout(30):
-        return (await process.stdout.readline()).decode()
+def line_of(process: Started) -> str:
+    assert select.select([process.output], [], [], 30)[0]
+    return process.output.readline()
 
 
-async def tell(process: Process) -> None:
-    assert process.stdin
-    process.stdin.write(b"\n")
-    await process.stdin.drain()
+def tell(process: Started) -> None:
+    process.input.write("\n")
+    process.input.flush()
 
 
 @pytest.fixture
-async def processes(empty_address: str) -> AsyncIterator[list[Process]]:
+def processes(empty_address: str) -> Iterator[list[Started]]:
     """Two processes that open the same empty database at once."""
-    program = [sys.executable, "-m", "tests.storage.claimant", empty_address]
-    root = Path(__file__).parents[2]
-    started = [await asyncio.create_subprocess_exec(*program, stdin=PIPE, stdout=PIPE, cwd=root) for _ in range(2)]
-    yield started
-    for process in started:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
+    with ExitStack() as stack:
+        how = Start(os.environ)
+        yield [stack.enter_context(started(how, "tests.storage.claimant", empty_address)) for _ in range(2)]
 
 
 async def test_one_of_two_processes_gets_each_claim_and_state_and_keeps_it_when_killed(
-    empty_address: str, processes: list[Process]
+    empty_address: str, processes: list[Started]
 ) -> None:
-    assert {await line_of(process) for process in processes} == {"open\n"}
+    assert {line_of(process) for process in processes} == {"open\n"}
     store = open_store(empty_address)
     await store.open()
     await store.states.issue("state", utc_now() + timedelta(minutes=10))
     for process in processes:
-        await tell(process)
-    taken = [json.loads(await line_of(process)) for process in processes]
+        tell(process)
+    taken = [json.loads(line_of(process)) for process in processes]
     for process in processes:
-        process.kill()
-        await process.wait()
+        process.send_signal(signal.SIGKILL)
+        assert process.wait() == -signal.SIGKILL
     assert [sum(claims) for claims in zip(*taken, strict=True)] == [1, 1]
     assert not await store.deliveries.claim("slack:T1:Ev1")
     await store.close()
