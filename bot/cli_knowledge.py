@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 from bot.knowledge_folder import entries_folder
-from knowledge.diff import described
+from knowledge.diff import described, written
 from knowledge.diff import diff as changes_between
 from knowledge.importing import entry_name, imported
 from knowledge.loading import load
@@ -67,7 +66,7 @@ def diff(old: Path, new: Path, as_json: bool) -> int:
     """What changed, a line each or one JSON array."""
     changes = changes_between(load(old, None), load(new, None))
     if as_json:
-        lines = (json.dumps(asdict(change), ensure_ascii=False) for change in changes)
+        lines = (json.dumps(written(change), ensure_ascii=False) for change in changes)
         _print("[" + ",\n".join(lines) + "]")
         return 0
     _print("\n".join(described(changes)) or "nothing changed")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any, Final, Literal
 
+from knowledge.answer import name_of
 from knowledge.loading import Knowledge
 from knowledge.model import LANGUAGES, Contradiction, Entry, Fact, Mailbox, Phrases, Section, Subject, Titles, Wording
 
@@ -36,8 +37,9 @@ class Change:
     """One field of one record that is another than before, or a record that is new or gone.
 
     `subject` is the id of a subject or fact, the name of an entry, or ENTRY/SECTION. `field` is empty where a whole record
-    came or went; then `old` or `new` is its name or text in English. `language` is that of a text, else empty. Of a list, `old`
-    holds what went and `new` what came, in order; a value that is not there is None.
+    came or went; then `old` or `new` is its name or text in English, and `called` what it was called as it went, in the order of
+    `LANGUAGES`. `language` is that of a text, else empty. Of a list, `old` holds what went and `new` what came, in order; a value
+    that is not there is None.
     """
 
     change: Literal["added", "removed", "changed"]
@@ -47,6 +49,7 @@ class Change:
     language: str = ""
     old: Value = None
     new: Value = None
+    called: tuple[str, ...] = ()
 
     @property
     def tells(self) -> bool:
@@ -65,7 +68,10 @@ def diff(old: Knowledge, new: Knowledge) -> tuple[Change, ...]:
         else:
             changes.extend(_between(identity, known, record))
     gone = ((key[1], record) for key, record in before.items() if key not in after)
-    changes.extend(Change("removed", identity, "", _topic_of(record), old=_called(record)) for identity, record in gone)
+    changes.extend(
+        Change("removed", identity, "", _topic_of(record), old=_called(record), called=_named(old, record))
+        for identity, record in gone
+    )
     changes.extend(_between_phrases(_asked(old), _asked(new)))
     return tuple(changes)
 
@@ -89,6 +95,14 @@ def _called(record: Record) -> str:
     return (
         f"{record.city.en}, {record.country.en}" if isinstance(record, Subject) and record.city and record.country else record.id
     )
+
+
+def _named(knowledge: Knowledge, record: Record) -> tuple[str, ...]:
+    """What a record is called in each language, in a knowledge that holds it."""
+    if isinstance(record, Subject):
+        return tuple(name_of(knowledge, record, language) for language in LANGUAGES)
+    text = record.text if isinstance(record, Fact) else record.title if isinstance(record, Entry) else record.name
+    return tuple(text.to(language) for language in LANGUAGES) if text else ()
 
 
 def _topic_of(record: Record) -> Topic:
@@ -185,6 +199,11 @@ def _between_phrases(
         was, now = _only_changed(before.get((identity, language)), after.get((identity, language)), _spaced)
         if was or now:
             yield Change("changed", identity, "asked", "asking", language, was, now)
+
+
+def written(change: Change) -> dict[str, object]:
+    """A change for programs; `called` stands there of what is gone alone."""
+    return {name: value for name, value in asdict(change).items() if name != "called" or value}
 
 
 def described(changes: Iterable[Change]) -> Iterator[str]:

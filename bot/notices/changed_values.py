@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from bot.notices.records import Recorded
@@ -12,6 +12,7 @@ from bot.wording import RIGHT_TO_LEFT, Wording, n_
 from knowledge.answer import name_of
 from knowledge.diff import Change, Value
 from knowledge.loading import Knowledge
+from knowledge.model import LANGUAGES
 
 LONGEST: Final = 160
 """Characters of a value that is shown whole: two of them are three lines on a phone."""
@@ -58,11 +59,11 @@ WORD_JOINER: Final = "\u2060"
 
 
 class Values:
-    """Changes in one language, with names from the knowledge as it is now; `gone` are the English names of what went."""
+    """Changes in one language, with names from the knowledge as it is now, and of what went among `net` as it was then."""
 
-    def __init__(self, knowledge: Knowledge, language: str, gone: Mapping[str, str]) -> None:
-        self.knowledge, self.gone = knowledge, gone
-        self.words = Wording(language)
+    def __init__(self, knowledge: Knowledge, language: str, net: Iterable[Recorded]) -> None:
+        self.knowledge, self.words = knowledge, Wording(language)
+        self.gone = names_of_gone(net, self.words.language)
         self.arrow = "←" if language in RIGHT_TO_LEFT else "→"
 
     def line(self, change: Change) -> Line:
@@ -83,7 +84,7 @@ class Values:
         return Line("field", self._both(change)[0], self.words.say("{field} as before", field=self._label(change)))
 
     def name(self, identity: str) -> str:
-        """What a record is called: a subject by its name, an entry by its title, what is gone by its English name."""
+        """What a record is called: a subject by its name, an entry by its title, what is gone as it was called then."""
         knowledge, language = self.knowledge, self.words.language
         if subject := knowledge.subjects.get(identity):
             return plain(name_of(knowledge, subject, language))
@@ -94,13 +95,13 @@ class Values:
         return self.words.say("New") if change.change == "added" else self.words.say("No longer there")
 
     def _record(self, change: Change) -> str:
-        """The name or text of a record that came or went; of what went only the English is known."""
+        """The name or text of a record that came or went."""
         fact = self.knowledge.facts.get(change.subject)
         if change.change == "added" and fact:
             return short(fact.text.to(self.words.language))
         if change.change == "added":
             return short(self.name(change.subject))
-        return short(plain(text_of(change.old) or change.subject))
+        return short(plain(called(change, self.words.language)))
 
     def _label(self, change: Change) -> str:
         name = change.field.partition(".")[0]
@@ -164,6 +165,12 @@ def _excerpt(words: Sequence[str], begin: int, end: int) -> str:
     return f"{'… ' if first else ''}{shown}{more}"
 
 
-def names_of_gone(net: Sequence[Recorded]) -> dict[str, str]:
-    """Id to English name of the records that went."""
-    return {one.change.subject: text_of(one.change.old) for one in net if one.change.change == "removed"}
+def names_of_gone(net: Iterable[Recorded], language: str = LANGUAGES[0]) -> dict[str, str]:
+    """Id to name of the records that went, as the revision before had it."""
+    return {one.change.subject: called(one.change, language) for one in net if one.change.change == "removed"}
+
+
+def called(change: Change, language: str) -> str:
+    """What a record that is gone was called; in English where nothing else was stored with the change."""
+    known = dict(zip(LANGUAGES, change.called, strict=False))
+    return known.get(language) or text_of(change.old) or change.subject

@@ -10,7 +10,7 @@ from typing import Final
 from bot.notices.calendar import after_quiet
 from bot.notices.outbox import Item, Leased
 from bot.notices.records import Recorded, Subscription
-from knowledge.diff import Change, Value
+from knowledge.diff import Value
 
 CORRECTION: Final = timedelta(minutes=10)
 """How long after a notice a further change of the same field corrects it where it stands."""
@@ -199,7 +199,7 @@ def _joined(chain: Sequence[Recorded]) -> Recorded | None:
         return None
     whole = "added" if old is None else "removed" if new is None else "changed"
     kind = "changed" if first.field else whole
-    return replace(chain[-1], change=Change(kind, last.subject, last.field, last.topic, last.language, old, new))  # type: ignore[arg-type]
+    return replace(chain[-1], change=replace(last, change=kind, old=old, new=new))  # type: ignore[arg-type]
 
 
 def _lists(chain: Sequence[Recorded]) -> tuple[Value, Value]:

@@ -5,7 +5,7 @@ Methods raise `StoreError` while the database is away, as those of `bot.ports`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -137,8 +137,11 @@ class Figures:
 class Outbox(Protocol):
     """Notifications on their way; several workers share it."""
 
-    async def lease(self, worker: str, platform: Platform, now: datetime, until: datetime, limit: int) -> Sequence[Leased]:
-        """Conversations of a platform that have something due and that no other worker holds, the longest due first."""
+    async def lease(
+        self, worker: str, platform: Platform, now: datetime, until: datetime, limit: int, *, without: Collection[str] = ()
+    ) -> Sequence[Leased]:
+        """Conversations of a platform that have something due and that no other worker holds, the longest due first; none of
+        the workspaces that are left out (`without`)."""
         ...
 
     async def renew(self, worker: str, now: datetime, until: datetime) -> Sequence[Conversation]:

@@ -51,6 +51,10 @@ class Pacer:
             self._gates[gate] = (now, until)
         return max(0.0, until - now)
 
+    def is_shut(self, gate: str) -> bool:
+        """Whether a gate is known to be closed, without looking."""
+        return self._gates.get(gate, (0.0, 0.0))[1] > self._clock()
+
     async def close(self, gate: str, seconds: float) -> None:
         """Close a gate for all workers; a longer time stays."""
         now = self._clock()

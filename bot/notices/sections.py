@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.notices.changed_values import Values, names_of_gone, short
+from bot.notices.changed_values import Values, short
 from bot.notices.panels import Panels
 from bot.notices.records import Conversation
 from bot.notices.wording import concerns, subject_of
@@ -43,7 +43,7 @@ class Sections:
         """The newest changes of what the entries say, in one language, newest first."""
         knowledge, words = self._service.index.knowledge, Wording(language)
         recent = [one for one in await self._store.revisions.recent(LOOKED_AT) if concerns(one[1].change, knowledge, language)]
-        values = Values(knowledge, language, names_of_gone([recorded for _, recorded in recent]))
+        values = Values(knowledge, language, [recorded for _, recorded in recent])
         lines = []
         for revision, recorded in recent[:MOST]:
             line = values.line(recorded.change)

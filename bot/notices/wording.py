@@ -32,16 +32,16 @@ def notice(net: Sequence[Recorded], subscription: Subscription, knowledge: Knowl
     """The notice of changes, `net` of each other, in the subscription's language; None where they tell this language nothing.
 
     Every page has at most 12 lines and 1,500 characters; the last ones of the actions lead to the next page and to the
-    subscription itself. Names and sources are those of `knowledge`; of a subject that is gone only its English name is known.
+    subscription itself. Names and sources are those of `knowledge`; a subject that is gone is called as it was before.
     """
-    values = Values(knowledge, subscription.language, names_of_gone(net))
+    values = Values(knowledge, subscription.language, net)
     told = _told(net, knowledge, subscription.language, values.line)
     return _Sheet(net, subscription, knowledge, values).reply(told, page) if told else None
 
 
 def taken_back(earlier: Sequence[Recorded], subscription: Subscription, knowledge: Knowledge) -> Reply | None:
     """What stands in the place of a notice whose changes were undone; None where it had told this language nothing."""
-    values = Values(knowledge, subscription.language, names_of_gone(earlier))
+    values = Values(knowledge, subscription.language, earlier)
     told = _told(earlier, knowledge, subscription.language, values.again)
     return _Sheet(earlier, subscription, knowledge, values, is_undone=True).reply(told, 0) if told else None
 

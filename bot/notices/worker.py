@@ -121,11 +121,11 @@ class Worker:
         room = ROOM - len(lane.tasks)
         if room < ROOM // 2 or await self._pacer.closed(lane.carrier.platform):
             return 0
-        now = self._now()
-        leased = await self._outbox.lease(self.name, lane.carrier.platform, now, now + LEASE, room)
+        now, shut = self._now(), lane.shut(self._pacer)
+        leased = await self._outbox.lease(self.name, lane.carrier.platform, now, now + LEASE, room, without=shut)
         for one in leased:
             self._held[one.conversation] = one.until
-            lane.begin(self._delivered(lane, one))
+            lane.begin(one.conversation, self._delivered(lane, one))
         return len(leased)
 
     async def _delivered(self, lane: _Lane, leased: Leased) -> None:
@@ -182,12 +182,18 @@ class _Lane:
     def __init__(self, carrier: Carrier, delivery: Delivery) -> None:
         self.carrier, self.delivery = carrier, delivery
         self.tasks: set[asyncio.Task[None]] = set()
+        self._gates: dict[str, str] = {}
 
     @property
     def is_full(self) -> bool:
         return ROOM - len(self.tasks) < ROOM // 2
 
-    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+    def shut(self, pacer: Pacer) -> list[str]:
+        """Workspaces that must wait: leasing what waits there, only to put it back, would cost the others their time."""
+        return [workspace for workspace, gate in self._gates.items() if pacer.is_shut(gate)]
+
+    def begin(self, where: Conversation, work: Coroutine[Any, Any, None]) -> None:
+        self._gates[where.workspace] = self.carrier.turns(where).gates[-1]
         task = asyncio.get_running_loop().create_task(work)
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)

@@ -15,6 +15,7 @@ from bot.revisions.awaiting import finished
 from bot.revisions.publishing import Outcome, Publisher, publisher_name
 from bot.settings import Settings
 from knowledge.diff import described
+from knowledge.diff import written as as_written
 from knowledge.loading import SHIPPED_ENTRIES
 from knowledge.problems import BrokenKnowledge
 
@@ -79,7 +80,7 @@ def _page(revision: Revision, changes: Sequence[Recorded]) -> str:
 
 
 def _record(revision: Revision, changes: Sequence[Recorded]) -> dict[str, object]:
-    return {**asdict(revision), "changes": [asdict(one.change) for one in changes]}
+    return {**asdict(revision), "changes": [as_written(one.change) for one in changes]}
 
 
 def _print(text: str) -> None:

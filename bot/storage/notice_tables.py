@@ -42,6 +42,7 @@ CHANGES: Final = Table(
     text_column("language"),
     Column("old", JSON, nullable=True),
     Column("new", JSON, nullable=True),
+    Column("called", JSON, nullable=True),
     Column("lineage", JSON, nullable=False),
     PrimaryKeyConstraint("revision", "number"),
 )
@@ -71,6 +72,7 @@ SUBSCRIPTIONS: Final = Table(
     text_column("state"),
     Column("in_thread", Boolean, nullable=False),
     text_column("root"),
+    Column("ended", Moment, nullable=True, index=True),
     UniqueConstraint("platform", "workspace", "channel", "thread", "target", "topics", name="uq_subscriptions_scope"),
     Index("ix_subscriptions_target", "state", "target"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -26,10 +26,9 @@ from bot.notices.records import Conversation, Standing
 from bot.ports import Platform
 from bot.storage.database import Database
 from bot.storage.fan_out import WHERE
-from bot.storage.notice_tables import DESTINATIONS, NOTIFICATIONS, PACES, SUBSCRIPTIONS, WORKERS
+from bot.storage.notice_tables import DESTINATIONS, NOTIFICATIONS, SUBSCRIPTIONS, WORKERS
 from bot.storage.outbox_rows import COLUMNS, grouped, letter_of
-from bot.storage.rules import NOTICES_KEPT
-from bot.storage.sweeping import removal
+from bot.storage.outworn import outworn
 
 OPEN: Final = ("waiting", "sending")
 RECENT: Final = timedelta(minutes=15)
@@ -38,7 +37,6 @@ BULK: Final = 30.0
 """Seconds for a statement over all that waits, which nobody waits for."""
 ALIVE: Final = timedelta(seconds=30)
 """A worker that was not seen for so long counts as gone."""
-STALE: Final = timedelta(hours=1)
 
 _N, _D, _S = NOTIFICATIONS.c, DESTINATIONS.c, SUBSCRIPTIONS.c
 _KEY: Final = tuple(_D[name] for name in WHERE)
@@ -82,9 +80,13 @@ class SqlOutbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def lease(self, worker: str, platform: Platform, now: datetime, until: datetime, limit: int) -> Sequence[Leased]:
+    async def lease(
+        self, worker: str, platform: Platform, now: datetime, until: datetime, limit: int, *, without: Collection[str] = ()
+    ) -> Sequence[Leased]:
         """See `bot.notices.outbox.Outbox`; takes no lock where nothing is due."""
         due = _free(platform, now)
+        if without:
+            due = due.where(_D.workspace.not_in(without))
         if not await self._database.execute(due.limit(1)):
             return ()
 
@@ -132,10 +134,8 @@ class SqlOutbox:
         sooner = or_(_D.due.is_(None), _D.due > insert.excluded.due)
         found = insert.on_conflict_do_update(index_elements=[*WHERE], set_={"due": insert.excluded.due}, where=sooner)
         await self._database.execute(found, patience=BULK)
-        await self._database.execute(removal(_N.due, now - NOTICES_KEPT, or_(_N.standing == "sent", _N.standing == "dropped")))
-        await self._database.execute(delete(WORKERS).where(WORKERS.c.seen < now - STALE))
-        old = (now - STALE).timestamp()
-        await self._database.execute(delete(PACES).where(PACES.c.next < old, PACES.c.blocked < old))
+        for statement in outworn(now):
+            await self._database.execute(statement)
 
     async def leave(self, worker: str) -> None:
         """See `bot.notices.outbox.Outbox`."""

@@ -132,12 +132,15 @@ def _row(recorded: Recorded) -> dict[str, Any]:
     return {
         "revision": recorded.revision, "number": recorded.number, "change": change.change, "subject": change.subject,
         "field": change.field, "topic": change.topic, "language": change.language, "old": change.old, "new": change.new,
+        "called": change.called or None,
         "lineage": recorded.lineage,
     }  # fmt: skip
 
 
 def _recorded(row: Row[Any]) -> Recorded:
-    change = Change(row.change, row.subject, row.field, row.topic, row.language, _value(row.old), _value(row.new))
+    change = Change(
+        row.change, row.subject, row.field, row.topic, row.language, _value(row.old), _value(row.new), tuple(row.called or ())
+    )
     return Recorded(row.revision, row.number, change, tuple(row.lineage))
 
 

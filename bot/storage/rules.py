@@ -15,6 +15,10 @@ ANSWERS_KEPT: Final = timedelta(days=30)
 OPINIONS_KEPT: Final = timedelta(days=180)
 MISSES_KEPT: Final = timedelta(days=90)
 NOTICES_KEPT: Final = timedelta(days=90)
+LETTERS_KEPT: Final = timedelta(days=180)
+"""Of notices that were given up: whoever runs the bot may try them again for so long."""
+ENDED_KEPT: Final = timedelta(days=90)
+"""Of subscriptions that have ended, from their end: who followed what when something was sent is known as long as that is."""
 BOARDS_IN_A_CHAT: Final = 20
 """Most messages of one chat that are kept up to date, the newest: a chat that asks for one every day pins a single one."""
 MISS_LENGTH: Final = 300

@@ -40,7 +40,7 @@ class SqlSubscriptions:
         column, new = SUBSCRIPTIONS.c, insert.excluded
         ended = column.state == "ended"
         kept = {name: case((ended, new[name]), else_=column[name]) for name in SETTINGS}
-        changed = {**kept, "state": new.state, "branch": new.branch, "next": self._next_again(new.next)}
+        changed = {**kept, "state": new.state, "branch": new.branch, "next": self._next_again(new.next), "ended": None}
         added = insert.on_conflict_do_update(index_elements=[column[name] for name in KEY], set_=changed).returning(*column)
         return _subscription((await self._database.execute(added))[0])
 
@@ -76,7 +76,7 @@ class SqlSubscriptions:
         """See `bot.notices.ports.Subscriptions`."""
         gone = and_(_in_channel(SUBSCRIPTIONS, platform, workspace, channel), SUBSCRIPTIONS.c.state != "ended")
         waiting = and_(_in_channel(NOTIFICATIONS, platform, workspace, channel), NOTIFICATIONS.c.standing == "waiting")
-        ended = update(SUBSCRIPTIONS).where(gone).values(state="ended").returning(SUBSCRIPTIONS.c.id)
+        ended = update(SUBSCRIPTIONS).where(gone).values(state="ended", ended=self._now()).returning(SUBSCRIPTIONS.c.id)
         return len(await self._database.execute(_dropped(waiting, reason), ended))
 
     async def move(self, platform: Platform, workspace: str, channel: str, to: str) -> int:
@@ -103,6 +103,7 @@ class SqlSubscriptions:
             "pace": when.pace, "hour": when.hour, "weekday": when.weekday, "quiet_from": quiet[0], "quiet_until": quiet[1],
             "zone": when.zone, "next": self._next(when), "language": subscription.language, "by": subscription.by,
             "at": subscription.at, "state": subscription.state, "in_thread": subscription.in_thread, "root": "",
+            "ended": self._now() if subscription.state == "ended" else None,
         }  # fmt: skip
 
     def _looked_at(self, platform: Platform, workspace: str, channel: str, to: str) -> sqlite.Insert | postgresql.Insert:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import time
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
@@ -106,8 +107,8 @@ class Platform:
         return web.json_response(body, status=status, headers=headers)
 
     async def _failed(self, request: web.Request, platform: str, fault: dict[str, Any]) -> web.Response | None:
-        if fault.get("slow"):
-            await asyncio.sleep(fault["slow"])
+        if slow := fault.get("slow"):
+            await asyncio.sleep(random.uniform(*slow))  # noqa: S311
         if fault.get("drop"):
             assert request.transport is not None
             request.transport.abort()

@@ -189,16 +189,3 @@ async def test_a_block_holds_for_its_key_alone_and_the_longer_one_wins(database:
     assert await database.paces.reserve("telegram", 1.0, 1000.0) == 1060.0
     assert await database.paces.take("slack:T1:C1", 1.0, 1000.0) == 0.0
     assert await database.paces.blocked("slack:T1:C1") == 0.0
-
-
-async def test_what_was_settled_long_ago_is_removed_a_little_at_a_time(database: SqlStore) -> None:
-    await published(database, 300, revisions=1)
-    leased = await lease(database, limit=300)
-    failed, *sent = (identity for one in leased for identity in ids(one))
-    await database.outbox.settle([Sent(tuple(sent), "1.1", DUE), Closed((failed,), "failed", "refused", DUE)])
-    await database.outbox.repair(DUE + timedelta(days=89))
-    assert len(await waiting(database.database, "id")) == 300
-    await database.outbox.repair(DUE + timedelta(days=91))
-    assert len(await waiting(database.database, "id")) == 300 - 256
-    await database.outbox.repair(DUE + timedelta(days=91))
-    assert await waiting(database.database, "id") == [(failed,)]

@@ -31,13 +31,14 @@ FILES = read_files(SHIPPED_ENTRIES)
 
 
 class World:
-    """`address` is that of the store, which is open; workers are real processes."""
+    """`address` is that of the store, which is open; workers are real processes, reaching the platforms at `reached`."""
 
     def __init__(self, address: str, store: SqlStore, platform: str, session: aiohttp.ClientSession, folder: Path) -> None:
         self.address, self.store, self.platform, self.session, self.folder = address, store, platform, session, folder
         self.workers: list[Started] = []
         self.throttle, self.page = "off", ""
         self.worker_address = address
+        self.reached = {"slack": platform, "telegram": platform}
 
     async def begin_anew(self) -> None:
         """Nobody follows anything, nothing waits, and the platforms are well; revisions and workers stay."""
@@ -79,8 +80,8 @@ class World:
 
     def _environment(self) -> dict[str, str]:
         return {
-            "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_BASE_URL": f"{self.platform}/api/", "TELEGRAM_BOT_TOKEN": "42:TEST",
-            "TELEGRAM_API_BASE_URL": f"{self.platform}/bot", "DATABASE_URL": self.worker_address, "PORT": "0",
+            "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_BASE_URL": f"{self.reached['slack']}/api/", "TELEGRAM_BOT_TOKEN": "42:TEST",
+            "TELEGRAM_API_BASE_URL": f"{self.reached['telegram']}/bot", "DATABASE_URL": self.worker_address, "PORT": "0",
             "IOM_BOT_THROTTLE": self.throttle, "IOM_BOT_DATA_DIR": str(self.folder), "PATH": os.environ["PATH"],
             "HOME": str(self.folder), "NO_PROXY": "*", "XDG_CACHE_HOME": str(cache_folder().parent),
         }  # fmt: skip

@@ -62,13 +62,19 @@ def test_an_edit_is_one_change(old: str, new: str, expected: Change, tmp_path: P
     assert changes(ENTRY.replace(old, new), tmp_path) == (expected,)
 
 
+NORTH = (
+    "Lookout – North Pier, Oceania", "Vigie – Jetée nord, Océanie", "Vigía – Muelle Norte, Oceanía",
+    "نقطة مراقبة – الرصيف الشمالي، أوقيانوسيا",
+)  # fmt: skip
+
+
 def test_records_that_come_and_go(tmp_path: Path) -> None:
     office = ENTRY[ENTRY.index("  - id: office.lookout.north") : ENTRY.index("facts:")]
     added = office.replace(".north", ".south").replace("North Pier", "South Pier")
     new = ENTRY.replace(office, added + "\n")
     assert changes(new, tmp_path) == (
         Change("added", "office.lookout.south", "", "structure", "", None, "South Pier, Oceania"),
-        Change("removed", "office.lookout.north", "", "structure", "", "North Pier, Oceania", None),
+        Change("removed", "office.lookout.north", "", "structure", "", "North Pier, Oceania", None, NORTH),
     )
 
 

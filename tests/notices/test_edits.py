@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -84,7 +84,7 @@ REAL: Final = [
         "    city: {en: South Pier, fr: Jetée sud, es: Muelle Sur, ar: الرصيف الجنوبي}\n"
         "    country: {en: Oceania, fr: Océanie, es: Oceanía, ar: أوقيانوسيا}\n\nfacts:", LOOKOUTS, (),
     ),
-    Edit("REMOVE office.lookout.north", "", LOOKOUTS, ("North Pier",)),
+    Edit("REMOVE office.lookout.north", "", LOOKOUTS, ()),
 ]  # fmt: skip
 COSMETIC: Final = [
     Edit("en: Cranes Unit", 'en: "Cranes Unit"'), Edit("en: Cranes Unit", "en:   Cranes   Unit"),
@@ -163,6 +163,23 @@ async def test_a_real_edit_tells_what_it_should_to_whom_it_should(before: Knowle
         assert len(reply.lines) <= MAX_LINES
         assert reply.lines[-1].kind == "source"
         assert reply.actions[-1].kind == "manage"
+
+
+GONE: Final = {"en": "North Pier", "fr": "Jetée nord", "es": "Muelle Norte", "ar": "الرصيف الشمالي"}
+
+
+@pytest.mark.parametrize("language", GONE)
+def test_what_is_gone_is_called_as_it_was_in_the_language_of_the_channel(
+    before: Knowledge, language: str, tmp_path: Path
+) -> None:
+    after = edited(Edit("REMOVE office.lookout.north", ""), tmp_path)
+    subscription = replace(follower("all"), language=language)
+    changes = recorded(before, after)
+    for told_of in (notice(changes, subscription, after), taken_back(changes, subscription, after)):
+        assert told_of is not None
+        shown = told_of.plain()
+        assert GONE[language] in shown
+        assert not any(name in shown for other, name in GONE.items() if other != language)
 
 
 @pytest.mark.parametrize("edit", COSMETIC, ids=range(len(COSMETIC)))

@@ -29,7 +29,8 @@ class Line:
     @property
     def address(self) -> str:
         """The address of the server, by this line."""
-        return self._to._replace(netloc=f"{self._to.username}@127.0.0.1:{self._port}").geturl()
+        user = f"{self._to.username}@" if self._to.username else ""
+        return self._to._replace(netloc=f"{user}127.0.0.1:{self._port}").geturl()
 
     async def cut(self) -> None:
         """As a server that is not there."""

@@ -16,7 +16,7 @@ from tests.storage.conftest import BEGINNING
 FILES = {"iom.yaml": b"entry: iom\n", "asked/ar.yaml": "عربي".encode(), "broken.yaml": b"\xff\x00"}
 MAILBOX = Change("changed", "division.pcca", "mailbox", "contact", old="a@iom.int", new="b@iom.int")
 ALIASES = Change("changed", "division.pcca", "aliases", "asking", "fr", ("un", "deux"), None)
-GONE = Change("removed", "unit.cbi", "", "structure", old="Cash")
+GONE = Change("removed", "unit.cbi", "", "structure", old="Cash", called=("Cash", "Espèces", "Efectivo", "نقد"))
 LINEAGE = ("division.pcca", "department.dhrr")
 
 
