@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.compiled import load_index
+from bot.compiled import load_index, prepare
 from knowledge.index import Index
+from knowledge.loading import SHIPPED_ENTRIES
 
 HARBOUR = Path(__file__).parent / "knowledge" / "harbour"
 
@@ -23,11 +25,19 @@ def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(autouse=True, scope="session")
-def shipped_index(kept: Callable[[str], Path]) -> Iterator[None]:
+def shipped_cache(kept: Callable[[str], Path]) -> Iterator[None]:
     """The index of the entries that ship is read by every process of every test, and built by the first."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(kept("shipped")))
         yield
+
+
+@pytest.fixture(scope="session")
+def shipped(shipped_cache: None) -> Index:
+    """The index of the entries that ship, for every test that only asks it."""
+    index = load_index(SHIPPED_ENTRIES, whole=True)
+    prepare()
+    return index
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +46,12 @@ def harbour(kept: Callable[[str], Path]) -> Index:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(kept("indexes")))
         return load_index(HARBOUR, whole=True)
+
+
+def pytest_collection_finish() -> None:
+    """Nothing of all that was loaded until here is ever garbage, so it is not looked at for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -8,11 +8,10 @@ from typing import Final
 
 import pytest
 
-from bot.compiled import load_index
 from bot.render.console import plain
 from bot.service import Service
 from bot.talk import Talk, Turn
-from knowledge.loading import SHIPPED_ENTRIES
+from knowledge.index import Index
 
 README: Final = Path(__file__).parents[1] / "README.md"
 ASKED: Final = "> "
@@ -26,9 +25,9 @@ def transcript() -> str:
 
 
 @pytest.fixture(scope="module")
-def turns() -> dict[str, Turn]:
+def turns(shipped: Index) -> dict[str, Turn]:
     """The transcript's questions, each with what is said to it."""
-    talk = Talk(Service(load_index(SHIPPED_ENTRIES, whole=True)))
+    talk = Talk(Service(shipped))
     questions = (line.removeprefix(ASKED) for line in transcript().splitlines() if line.startswith(ASKED))
     return {question: turn for question in questions if (turn := talk.hear(question))}
 

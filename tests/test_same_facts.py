@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from bot.compiled import load_index
 from bot.handlers.slack_ways import around, path, roots, ways_from
 from bot.handlers.telegram_cards import Bot, Cards
 from bot.handlers.telegram_desk import Given
@@ -18,7 +17,7 @@ from bot.render.slack_views import Tree, answer_modal, home
 from bot.reply import Line, Reply
 from bot.service import Answered, Service
 from bot.wording import Wording
-from knowledge.loading import SHIPPED_ENTRIES
+from knowledge.index import Index
 from knowledge.model import LANGUAGES
 from tests.facts import Fact, Reader, plain, read_blocks, unescaped
 from tests.knowledge.questions import questions
@@ -30,9 +29,9 @@ Shown = Iterator[tuple[str, str]]
 
 
 @pytest.fixture(scope="module")
-def service() -> Service:
+def service(shipped: Index) -> Service:
     """The shipped knowledge."""
-    return Service(load_index(SHIPPED_ENTRIES, whole=True))
+    return Service(shipped)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,6 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from bot.compiled import load_index
 from bot.handlers.slack_prompts import EXAMPLES
 from bot.handlers.slack_subcommands import SUBCOMMANDS, USAGE
 from bot.handlers.telegram_cards import LIST_NAMES
@@ -24,7 +23,7 @@ from bot.reply import MISSING, Reply, reply_to
 from bot.service import Service
 from bot.wording import CATALOGUES, END_OF_ISOLATE, ISOLATE, RIGHT_TO_LEFT, Wording, catalogue
 from knowledge.answer import Answer, Block, Choice, Statement, answer
-from knowledge.loading import SHIPPED_ENTRIES
+from knowledge.index import Index
 from knowledge.model import LANGUAGES
 from knowledge.recognition import Recognition
 
@@ -73,8 +72,8 @@ def placeholders(text: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def service() -> Service:
-    return Service(load_index(SHIPPED_ENTRIES, whole=True))
+def service(shipped: Index) -> Service:
+    return Service(shipped)
 
 
 # the catalogues

@@ -73,8 +73,11 @@ def _telegram_command(text: str) -> dict[str, Any]:
 
 
 @pytest.fixture(params=["serve", "worker"])
-def whole(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Everything]:
-    """`iom-bot serve` that sends by itself, and one beside `iom-bot worker`."""
+def whole(
+    request: pytest.FixtureRequest, tmp_path: Path, kept: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Everything]:
+    """`iom-bot serve` that sends by itself, and one beside `iom-bot worker`; both publish the same, whose indexes are kept."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(kept("edited")))
     shutil.copytree(SHIPPED_ENTRIES, tmp_path / "entries")
     with ExitStack() as stack:
         platform = stack.enter_context(started(Start(os.environ), "tests.delivery.platform")).output.readline().strip()

@@ -11,7 +11,7 @@ from tests.http.wire import Wire, both, process
 from tests.log_state import same_log
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
     """The edge with small adapters behind it."""
     folder = tmp_path_factory.mktemp("small")
@@ -19,14 +19,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
         yield wire
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def world() -> Iterator[Platforms]:
     """Slack and Telegram."""
     with platforms() as made:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def whole(world: Platforms, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
     """The whole bot, as `iom-bot serve` runs it, with both platforms on."""
     folder = tmp_path_factory.mktemp("whole")

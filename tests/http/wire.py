@@ -142,6 +142,11 @@ class Wire:
             found = [line for line in lines if line.get("reference") == reference]
         return found
 
+    def worked(self) -> float:
+        """Seconds that the server has worked: these do not grow where the machine is busy with something else."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def peak(self) -> int:
         """Most memory the server ever held, in MiB."""
         found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{self.pid}/status").read_text())

@@ -2,16 +2,14 @@
 
 import pytest
 
-from bot.compiled import load_index
 from bot.service import Service
 from knowledge.index import Index
-from knowledge.loading import SHIPPED_ENTRIES
 
 
 @pytest.fixture(scope="session")
-def index() -> Index:
+def index(shipped: Index) -> Index:
     """The index of the entries that ship."""
-    return load_index(SHIPPED_ENTRIES, whole=True)
+    return shipped
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,12 @@ async def store() -> object:
     await found.open()
     yield found
     await found.close()
+
+
+@pytest.fixture
+def publisher(store: Store, publishes: Callable[[Store], Publisher]) -> Publisher:
+    """Nobody asks anything here, so no index is made of what is published."""
+    return replace(publishes(store), indexed=False)
 
 
 @pytest.mark.parametrize("what", REAL)

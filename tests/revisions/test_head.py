@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -128,6 +129,7 @@ async def test_an_answer_is_of_one_revision_while_revisions_change(
         seen = set()
         while not ended:
             seen.add(service.show("division.quays", "fr").reply.plain())
+            time.sleep(0.001)  # whoever publishes gets on meanwhile
         return seen
 
     with ThreadPoolExecutor(2) as threads:

@@ -14,6 +14,7 @@ import pytest
 from bot.ports import Store
 from bot.revisions.watching import Watcher
 from bot.storage import open_store
+from bot.storage.database import TRIAL
 from tests.http.platforms import Platforms, platforms
 from tests.http.wire import Wire, both, process
 from tests.revisions.conftest import MAILBOX, edit
@@ -107,10 +108,12 @@ async def test_a_bot_answers_through_an_outage_and_newly_right_after_a_publish(
         assert "This is as of" not in said
         line.fall_silent()
         assert "two@port.example" in await ask(wire)
-        start = time.perf_counter()
+        took = []
         for _ in range(5):
+            start = time.perf_counter()
             assert "This is as of" in await ask(wire)
-        assert time.perf_counter() - start < 6
+            took.append(time.perf_counter() - start)
+        assert sorted(took)[2] < TRIAL, "not every question waits for the database"
         assert [await status(wire, path) for path in ("/readyz", "/healthz")] == [503, 200]
         await line.mend()
         end = time.monotonic() + 10

@@ -10,12 +10,11 @@ from typing import Literal
 import pytest
 from pydantic import SecretStr
 
-from bot.compiled import load_index
 from bot.handlers.slack import SlackAdapter, build_slack
 from bot.notices.sections import Sections
 from bot.service import Service
 from bot.storage.memory import MemoryStore
-from knowledge.loading import SHIPPED_ENTRIES
+from knowledge.index import Index
 from tests.slack.doors import DOORS, Door, Http, opened
 from tests.slack.fake_slack import FakeSlack, Team
 from tests.slack.talk import Talk
@@ -42,9 +41,9 @@ async def soon(seconds: float) -> None:
 
 
 @pytest.fixture(scope="session")
-def service() -> Service:
+def service(shipped: Index) -> Service:
     """The shipped knowledge."""
-    return Service(load_index(SHIPPED_ENTRIES, whole=True))
+    return Service(shipped)
 
 
 @pytest.fixture

@@ -11,21 +11,20 @@ import pytest
 from telegram import Update
 
 from bot import logs
-from bot.compiled import load_index
 from bot.handlers.telegram import TelegramAdapter
 from bot.handlers.telegram_outcomes import Gone, Migrated
 from bot.ports import Store
 from bot.service import Service
 from bot.storage.memory import MemoryStore
-from knowledge.loading import SHIPPED_ENTRIES
+from knowledge.index import Index
 from tests.log_state import same_log
 from tests.telegram.fake import TOKEN, Call, FakeRequest, Server
 
 
 @pytest.fixture(scope="session")
-def service() -> Service:
+def service(shipped: Index) -> Service:
     """The shipped knowledge."""
-    return Service(load_index(SHIPPED_ENTRIES, whole=True))
+    return Service(shipped)
 
 
 @pytest.fixture(autouse=True)
