@@ -10,7 +10,7 @@ from knowledge.answer import PARTS_ORDER
 from knowledge.candidates import Candidate
 from knowledge.frames import Frame, Framing
 from knowledge.grammar import EXPLICIT, UNIT
-from knowledge.index import Target
+from knowledge.index import FIGURES, Target
 from knowledge.signals import WHOLE
 
 PLAINLY: Final = 0.75
@@ -19,6 +19,8 @@ LOOSE_KINDS: Final = frozenset({"organization", "department", "list"})
 """Kinds that are named in passing ("at the office in Dakar"): a word left over may be what the question is about."""
 ROLES: Final = frozenset({"intent", "cue", "kind", "missing", "elsewhere", "place"})
 """What a word does in a question; a word that does something is not left over by chance."""
+FULL_NAME: Final = 3
+"""Words of a department's name from which on it is not named in passing."""
 YEAR: Final = 4
 """Digits from which on a number is a year or a figure, and never left over."""
 LONG: Final = 9
@@ -55,16 +57,22 @@ class Acceptance:
             return False
         if frame.target.kind == "list":
             return self.signals.is_all(frame.candidate)
-        if frame.target.kind == "fact":
-            said = frame.candidate.evidence >= grammar.EVIDENCE_ENOUGH and self._fact_is_meant(frame)
-            return said or (len(frame.candidate.anchored) > 1 and self.signals.is_all(frame.candidate))
-        return self._asks_for(frame)
+        return self._is_asked_about(frame) if frame.target.kind == "fact" else self._asks_for(frame)
+
+    def _is_asked_about(self, frame: Frame) -> bool:
+        """For facts; what names mean is asked of whom they name, not of a fact in which both occur."""
+        candidate = frame.candidate
+        if frame.intents.get("meaning", 0) >= PLAINLY and candidate.anchored <= self.signals.named_elsewhere:
+            return False
+        said = candidate.evidence >= grammar.EVIDENCE_ENOUGH and self._fact_is_meant(frame)
+        return said or (len(candidate.anchored) > 1 and self.signals.is_all(candidate))
 
     def _fact_is_meant(self, frame: Frame) -> bool:
         """A single everyday word means a fact only beside its subject's name or its question word."""
         anchored = frame.candidate.anchored
         roles = self.signals.cue_tokens | self.signals.listing_tokens | self.signals.asked_tokens
-        said = frozenset(frame.candidate.weights) - roles - self.evidence.fillers
+        context = self.framing.context_names(frame.target)
+        said = frozenset(frame.candidate.weights) - roles - self.evidence.fillers - context
         if frame.candidate.share >= WHOLE and len(anchored - self.evidence.fillers) > 2:
             return True
         if not said:
@@ -182,6 +190,8 @@ class Acceptance:
         """Whether what a frame leaves over stands aside: in clauses that ask nothing, and less than what speaks for it."""
         sure = frame.candidate.is_certain or frame.candidate.anchor >= PLAIN
         frame = self._without_places(frame)
+        if not frame.unexplained and frame.candidate.named():
+            return frame.target.kind != "list"
         if not sure or frame.target.kind == "list" or self._is_barred(frame.unexplained):
             return False
         if self._one_word_over(frame):
@@ -193,7 +203,15 @@ class Acceptance:
         signals, tokens = self.signals, self.evidence.tokens
         barred = signals.named_elsewhere | signals.strict_cues | signals.asked_tokens | signals.place_tokens
         years = any(len(tokens[i].folded) >= YEAR and tokens[i].folded.isdigit() for i in left)
-        return bool(left & barred) or years or any(self.evidence.readings[i].near_acronyms for i in left)
+        return (
+            bool(left & barred) or years or self._is_counted(left) or any(self.evidence.readings[i].near_acronyms for i in left)
+        )
+
+    def _is_counted(self, left: frozenset[int]) -> bool:
+        """Whether a word left over follows "how many" in its clause: it is what is counted."""
+        tokens = self.evidence.tokens
+        counts = [m for m in self.evidence.roles("cue") if m.role.name in FIGURES]
+        return any(m.end <= i and tokens[i].clause == tokens[m.start].clause for i in left for m in counts)
 
     def _stands_aside(self, frame: Frame) -> bool:
         tokens, asking = self.evidence.tokens, self.signals.asking_clauses()
@@ -237,7 +255,7 @@ class Acceptance:
         strong = candidate.anchor >= STRONG and len(candidate.anchored) > 1
         if kind == "office":
             return candidate.is_certain and len(frame.unexplained) == 1 and frame.intents.get("place", 0) >= 1
-        if kind in LOOSE_KINDS:
+        if kind in LOOSE_KINDS and not (kind == "department" and len(candidate.named()) >= FULL_NAME):
             return False
         if kind not in UNIT:
             return strong if kind == "fact" else candidate.is_certain

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from knowledge.candidates import EMPTY, Candidate, Gathering
-from knowledge.index import HARD, Index, Role, Trie
+from knowledge.index import HARD, REFUSING, Index, Role, Trie
 from knowledge.normalise import Token
 from knowledge.vocabulary import EDIT_COST, Reading, is_real, real_words
 
@@ -117,22 +117,33 @@ def _is_shouting(tokens: tuple[Token, ...]) -> bool:
 
 
 def _is_meant(index: Index, match: Match, tokens: tuple[Token, ...], readings: tuple[Reading, ...], language: str) -> bool:
-    """Not so where another language's word is a more usual word of the question's own language."""
+    """Not so where it is guessed although it refuses, or where the question's own language means something else by it."""
     if match.role.capitals and not tokens[match.start].is_capitals:
         return False
-    if match.cost and match.role.category in ("missing", "elsewhere", "place"):
-        letters = sum(len(token.folded) for token in tokens[match.start : match.end])
-        if match.cost > NEAR_ONLY * (match.end - match.start):
-            return False
-        if letters < NEAR_LETTERS and not index.refusing.issuperset(readings[match.start].forms):
-            return False
+    if match.cost and match.role.category in REFUSING and not _is_near_enough(index, match, tokens, readings):
+        return False
     if match.role.language == language or "ar" in (language, match.role.language):
         return True
+    return _is_borrowed(index, match, tokens, readings, language)
+
+
+def _is_near_enough(index: Index, match: Match, tokens: tuple[Token, ...], readings: tuple[Reading, ...]) -> bool:
+    """Whether a misspelt word is taken for what no entry gives."""
+    if match.cost > NEAR_ONLY * (match.end - match.start):
+        return False
+    letters = sum(len(token.folded) for token in tokens[match.start : match.end])
+    return letters >= NEAR_LETTERS or index.refusing.issuperset(readings[match.start].forms)
+
+
+def _is_borrowed(index: Index, match: Match, tokens: tuple[Token, ...], readings: tuple[Reading, ...], language: str) -> bool:
+    """Whether another language's word is no more usual word of the question's own language."""
+    words = [token.folded for token in tokens[match.start : match.end]]
+    if match.role.category == "cue" and len(words) == len(words[0]) == 1:
+        return False
     if match.role.category in ("missing", "elsewhere"):
         languages = index.vocabulary.key_languages
         if all(any(languages[key] == language for key, _ in r.keys) for r in readings[match.start : match.end]):
             return False
-    words = [token.folded for token in tokens[match.start : match.end]]
     own, other = real_words(language), real_words(match.role.language)
     return any(own.get(word, 0) < max(1, other.get(word, 0)) for word in words)
 
@@ -204,7 +215,13 @@ def _longest(matches: list[Match]) -> list[Match]:
 
 
 def _is_hidden(match: Match, long: list[Match]) -> bool:
-    return any(other.covers(match) and _hides(other, match) for other in long)
+    return any((other.covers(match) and _hides(other, match)) or _says_whose(other, match) for other in long)
+
+
+def _says_whose(long: Match, match: Match) -> bool:
+    """Whether a job is not one to apply for: "whose job in DHRR"."""
+    whose = long.role.name == "responsible" and match.role.name == "jobs"
+    return whose and long.start < match.start < long.end
 
 
 def _hides(long: Match, match: Match) -> bool:

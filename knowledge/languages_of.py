@@ -12,7 +12,9 @@ from knowledge.words import LATIN, is_arabic
 
 SMALL_WORD: Final = 2.0
 """Weight of a small word ("du", "svp", "what"): names are borrowed between languages, small words are not (measured)."""
-CLOSE: Final = 0.25
+NAME: Final = 0.7
+"""Weight of a word of a name: people say the names of units in another language than their question (measured)."""
+CLOSE: Final = 0.45
 """Difference of votes under which the earlier language of the list is taken."""
 UNLISTED: Final = 300.0
 """Frequency of a word of the data that no list of frequent words holds, per thousand million."""
@@ -35,7 +37,11 @@ def language_of(index: Index, utterance: str, tokens: tuple[Token, ...], hint: s
             votes[language] += max((weight for letter, weight in letters.items() if letter in utterance), default=0.0)
     remembered = index.remembered_votes()
     for token in tokens:
-        if token.kind == "word":
+        if (
+            token.kind == "word"
+            and not token.abbreviated
+            and not (token.is_capitals and token.folded not in index.vocabulary.forms)
+        ):
             if (vote := remembered.get(token.folded)) is None:
                 vote = remembered[token.folded] = _vote(index, token.folded)
             if vote:
@@ -67,7 +73,7 @@ def _vote(index: Index, word: str) -> tuple[float, ...]:
         mask = vocabulary.languages_near(word)
         shares = [float(mask >> LANGUAGES.index(language) & 1) for language in LATIN]
         total = 2 * sum(shares)
-    weight = SMALL_WORD if word in index.small_words else 1.0
+    weight = SMALL_WORD if word in index.small_words else NAME if word in vocabulary.names else 1.0
     return tuple([weight * share / total for share in shares]) if total else ()
 
 

@@ -26,6 +26,8 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _ELIDED = frozenset(["l", "d", "j", "n", "s", "c", "m", "t", "qu", "re", "ve", "ll", "jusqu", "lorsqu", "puisqu"])
 _ISATION = re.compile(r"(?<=[a-z]{2})is(ation|ations)$")
 _STRETCHED = re.compile("([aeiouy\u0620-\u064a])\\1{2,}")
+_TWO_SCRIPTS = re.compile("(?<=[\u0620-\u064a])(?=[A-Za-z])|(?<=[A-Za-z])(?=[\u0620-\u064a])")
+_E_MAIL = re.compile(r"\be-(?=mails?\b)", re.IGNORECASE)
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}")
 
 
@@ -85,6 +87,10 @@ def _folded(kind: str, raw: str) -> str:
 def tokenise(text: str) -> tuple[Token, ...]:
     """The words of a text in order, each with the clause it stands in; at most `MAX_TOKENS` of them."""
     plain = strip_marks(text)
+    if not plain.isascii():
+        plain = _TWO_SCRIPTS.sub(" ", plain)
+    if "-" in plain:
+        plain = _E_MAIL.sub("e", plain)
     if "." in plain:
         plain = _DOTTED.sub(lambda m: m.group().replace(".", ""), plain)
     found: list[tuple[str, str, str, int, bool, int]] = []

@@ -70,12 +70,19 @@ class _Decision:
 
     def _owner(self) -> Recognition | None:
         addresses = [t.folded for t in self.evidence.tokens if t.kind == "email"]
+        known = self.index.knowledge.owners
         if not addresses:
-            return None
-        owners = tuple(owner for address in addresses for owner in self.index.knowledge.owners.get(address, ()))
+            return self._owner_of_half(known)
+        owners = tuple(owner for address in addresses for owner in known.get(address, ()))
         if owners:
             return self._answer("owner", owners, "address of a mailbox")
         return self._instead() or self._unknown("address that no entry gives", missing="address")
+
+    def _owner_of_half(self, known: dict[str, tuple[str, ...]]) -> Recognition | None:
+        """Where somebody gives an address without its end, which is no word of anything else: "who reads humanitariancore"."""
+        unread = {t.folded for t, r in zip(self.evidence.tokens, self.evidence.readings, strict=True) if not r.keys}
+        owners = tuple(o for address, own in known.items() if address.partition("@")[0] in unread for o in own)
+        return self._answer("owner", owners, "first half of an address of a mailbox") if owners else None
 
     def _instead(self) -> Recognition | None:
         """The address of whom was named beside an address that no entry gives: "is it x@iom.int for WASH?"."""

@@ -14,9 +14,13 @@ from knowledge.words import is_arabic
 
 WHOLE: Final = 0.9
 """Share of a phrase from which on it counts as found whole."""
+MANY: Final = 3
+"""Words of a phrase from which on it need not be found whole."""
+NEARLY: Final = 0.8
+"""Share of a phrase that is enough where so many words of it were found, and none other was said."""
 HARD: Final = 1.0
 SOFT: Final = 0.7
-STRICT: Final = frozenset({"when", "how_many", "how_much", "how_long"})
+STRICT: Final = frozenset({"when", "how_many", "how_much", "how_long", "earlier"})
 """Question words that only a target which answers them accounts for."""
 STORY: Final = 15
 """Words from which on a message tells before it asks."""
@@ -108,7 +112,8 @@ class Signals:
         rest = everything - tokens - candidate.weights.keys() - self.evidence.fillers - self.cue_tokens - self.small_numbers
         beside = (m for m in self.evidence.matches if m.role.name in ("listing", "document", "unit"))
         rest -= {i for m in beside for i in range(m.start, m.end)}
-        return candidate.share >= WHOLE and not (rest - self.named_elsewhere)
+        found = candidate.share >= (WHOLE if len(tokens) < MANY else NEARLY)
+        return found and not (rest - self.named_elsewhere)
 
     def is_hard(self, i: int) -> bool:
         """A number, an acronym or a mangled acronym: never passed over."""

@@ -22,6 +22,8 @@ MAX_REMEMBERED: Final = 20_000
 """Words whose readings are kept; a word takes about 0.5 kB."""
 ENDS: Final = 2
 """Letters of which a word with one edit keeps the first or the last, from five letters on."""
+LONGEST_ACRONYM: Final = 6
+"""Letters up to which a word in capitals is read as an acronym first."""
 MAX_NEAR: Final = 12
 """Nearest forms kept of a misspelt word; more than this many equally near ones say nothing."""
 
@@ -130,11 +132,8 @@ class Vocabulary:
         exact = dict.fromkeys(self.forms.get(word, ()), 0.0)
         if (capitals or not is_real(word)) and not exact and (doubled := self._undoubled(word)):
             return Reading(((self.acronyms[doubled], STEM_COST),), "doubled letter", 1)
-        if capitals and len(word) <= 6 and word not in self.acronyms and word not in self.names:
-            if (near := self._near_acronyms(word)) and self._is_idle(exact):
-                return Reading(near_acronyms=near)
-            if not exact:
-                return Reading()
+        if capitals and (reading := self._in_capitals(word, exact)) is not None:
+            return reading
         if keys := self._known(word, language, exact):
             if (
                 not capitals
@@ -150,6 +149,20 @@ class Vocabulary:
         if real or not word.isalpha():
             return Reading(near_acronyms=near_acronyms, real=real)
         return self._misspelt(word, abbreviated, near_acronyms)
+
+    def _in_capitals(self, word: str, exact: dict[int, float]) -> Reading | None:
+        """What is written as an acronym is one, or may be one with a letter off, before it is any other word."""
+        if (acronym := self.acronyms.get(word)) is not None:
+            return Reading(tuple(self._as_written(word, acronym, exact).items()), "exact")
+        if len(word) > LONGEST_ACRONYM or word in self.names:
+            return None
+        near = self._near_acronyms(word) if self._is_idle(exact) else ()
+        return Reading(near_acronyms=near) if near or not exact else None
+
+    def _as_written(self, word: str, acronym: int, exact: dict[int, float]) -> dict[int, float]:
+        """The keys of an acronym in capitals without those it has as a form of other words: COPA is no COP."""
+        whole = {self.key_ids.get(f"{sign}{language}:{word}") for language in LANGUAGES for sign in ("", "~")}
+        return {key: cost for key, cost in exact.items() if key == acronym or key in whole}
 
     def _or_near(self, word: str, keys: dict[int, float]) -> Reading:
         """A word that only its stem makes known may as well be a near word typed badly."""
