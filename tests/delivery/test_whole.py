@@ -56,7 +56,7 @@ class Everything:
             found: dict[str, list[dict[str, Any]]] = json.load(answer)
             return found
 
-    def until(self, reached: Callable[[dict[str, list[dict[str, Any]]]], object], seconds: float = 20) -> float:
+    def until(self, reached: Callable[[dict[str, list[dict[str, Any]]]], object], seconds: float = 60) -> float:
         """Wait until the platforms have seen something; how long that took."""
         began = time.monotonic()
         while not reached(report := self.report()):

@@ -49,7 +49,7 @@ class Platforms:
         said = ANSWERS.get(method, {} if path.startswith("/api/") else True)
         return {"ok": True, **said} if path.startswith("/api/") else {"ok": True, "result": said}
 
-    def until(self, method: str, seconds: float = 10) -> bool:
+    def until(self, method: str, seconds: float = 30) -> bool:
         """Whether a method is called within some seconds."""
         return _until(lambda: method in self.called, seconds)
 

@@ -30,5 +30,5 @@ def test_run_polls_telegram_and_ends_in_order_at_a_signal(world: Platforms, tmp_
         assert world.until("getUpdates")
         assert wire.get("/healthz").status == 200
         running.terminate()
-        assert running.wait(10) == 0
+        assert running.wait(30) == 0
     assert "Traceback" not in (tmp_path / "log").read_text()

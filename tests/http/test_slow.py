@@ -7,9 +7,13 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
+import pytest
+
 from tests.http.wire import JSON, PATIENCE, SLACK, Reply, Wire, answer, command, from_telegram, message, question, signed
 
 POST = b"POST /slack/events HTTP/1.1\r\nHost: x\r\n"
+TRIES = 3
+"""A busy machine may be slow once; what waits for others is slow each time."""
 STALLED: dict[str, tuple[bytes, int]] = {
     "nothing at all": (b"", 0),
     "an empty line": (b"\r\n\r\n", 400),
@@ -26,15 +30,25 @@ STALLED: dict[str, tuple[bytes, int]] = {
 }  # fmt: skip
 
 
-def test_who_stalls_is_let_go_while_the_others_are_answered(served: Wire) -> None:
+def beside_the_stalled(wire: Wire) -> tuple[Reply, float]:
+    """What somebody else hears meanwhile, and how long the last of those who stall was kept."""
     with ThreadPoolExecutor(len(STALLED)) as pool:
-        stalled = {name: pool.submit(served.send, raw) for name, (raw, _) in STALLED.items()}
-        meanwhile = served.send(command("contacts PCCA"))
+        stalled = {name: pool.submit(wire.send, raw) for name, (raw, _) in STALLED.items()}
+        meanwhile = wire.send(command("contacts PCCA"))
         replies = {name: waiting.result() for name, waiting in stalled.items()}
-    assert meanwhile.status == 200
-    assert meanwhile.seconds < PATIENCE / 2
     assert {name: reply.status for name, reply in replies.items()} == {name: status for name, (_, status) in STALLED.items()}
-    assert max(reply.seconds for reply in replies.values()) < 3 * PATIENCE
+    return meanwhile, max(reply.seconds for reply in replies.values())
+
+
+def test_who_stalls_is_let_go_while_the_others_are_answered(served: Wire) -> None:
+    took = []
+    for _ in range(TRIES):
+        meanwhile, longest = beside_the_stalled(served)
+        assert meanwhile.status == 200
+        took.append((meanwhile.seconds, longest))
+        if meanwhile.seconds < PATIENCE / 2 and longest < 3 * PATIENCE:
+            return
+    pytest.fail(f"slow each time: {took}")
 
 
 def dribbled(wire: Wire, head: bytes) -> Reply:

@@ -31,7 +31,7 @@ async def until(server: Server, number: int, *methods: str) -> None:
 
 async def so(is_so: Callable[[], bool]) -> None:
     """Wait until something is so."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not is_so():  # noqa: ASYNC110 (what is waited for happens behind a network)
             await asyncio.sleep(0.002)
 

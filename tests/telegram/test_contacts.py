@@ -140,7 +140,7 @@ async def test_a_list_that_was_pinned_before_a_restart_is_edited_in_place(
     assert server.of("editMessageText") == [], "nothing has changed"
     await same.adapter.stop()
     again = await opened(server, store, service=Service(changed))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not server.of("editMessageText"):  # noqa: ASYNC110 (what is waited for happens behind a network)
             await asyncio.sleep(0.002)
     [edited] = server.of("editMessageText")

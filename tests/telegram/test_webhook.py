@@ -30,7 +30,7 @@ async def delivered(chat: Chat, update: dict[str, Any]) -> None:
     """One delivery and all that follows."""
     assert await post(chat, update) == 200
     await chat.adapter.application.update_queue.join()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while chat.adapter.application.update_processor.current_concurrent_updates:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
 
