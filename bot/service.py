@@ -50,10 +50,19 @@ class Service:
 
     def __init__(self, index: Index, newest: Newest | None = None) -> None:
         """Without `newest` the knowledge stays the same."""
-        self.index = index
+        self._index = index
         self.as_of: datetime | None = None
         self._newest = newest
         self._directory: Directory | None = None
+
+    @property
+    def index(self) -> Index:
+        """What is answered from; another one is put in its place whole."""
+        return self._index
+
+    @index.setter
+    def index(self, index: Index) -> None:
+        self._index, self._directory = index, None  # the names would keep the index before, some 60 MB
 
     async def current(self) -> None:
         """See to it that what is answered next comes from the newest knowledge: to be awaited before a question is answered."""

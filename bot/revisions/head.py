@@ -70,8 +70,9 @@ class Head:
             return
         revision, files = newest
         try:
-            loading = asyncio.get_running_loop().run_in_executor(self._thread, index_of, files, self._languages)
-            service.index = await loading
+            if revision.version != service.index.knowledge.version:  # a second copy would take 60 MB
+                loading = asyncio.get_running_loop().run_in_executor(self._thread, index_of, files, self._languages)
+                service.index = await loading
         except (BrokenKnowledge, ValueError, OSError) as error:
             self._refused = revision.number, time.monotonic() + AGAIN
             _log.error("revision not taken up", number=revision.number, fault=_first(error), remedy=REMEDY)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import shutil
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +23,8 @@ from bot.service import Service
 from bot.storage import open_store
 from bot.storage.sql import SqlStore
 from bot.wording import Wording
-from tests.revisions.conftest import MAILBOX, Follower, edit
+from knowledge.index import Index
+from tests.revisions.conftest import HARBOUR, MAILBOX, Follower, edit
 from tests.storage.conftest import BEGINNING
 
 
@@ -55,6 +58,38 @@ async def test_the_question_after_a_publish_gets_the_new_answer(
     await publisher.publish(folder)
     assert "docks@port.example" in await asked(service)
     assert "docks@port.example" in await asked(service)
+
+
+async def test_what_is_answered_from_no_more_is_kept_by_nobody(
+    store: Store, follower: Follower, publisher: Publisher, folder: Path
+) -> None:
+    service = follower(store)
+    for before, now in ((MAILBOX, "one@port.example"), ("one@port.example", "two@port.example")):
+        edit(folder, before, now)
+        await publisher.publish(folder)
+        await asked(service)
+        assert service.search("quays", "en", 3)
+        version = service.index.knowledge.version
+        assert version in indexes_in_memory()
+    await publisher.publish(Path(shutil.copytree(HARBOUR, folder.parent / "as it was")))
+    await asked(service)
+    assert version not in indexes_in_memory()
+
+
+def indexes_in_memory() -> list[str]:
+    """The versions of all that is there."""
+    gc.collect()
+    return [one.knowledge.version for one in gc.get_objects() if isinstance(one, Index)]
+
+
+async def test_a_service_that_has_the_revision_does_not_load_it_again(
+    store: Store, follower: Follower, publisher: Publisher, folder: Path
+) -> None:
+    service = follower(store)
+    before = service.index
+    await publisher.publish(folder)
+    await asked(service)
+    assert service.index is before
 
 
 @pytest.mark.parametrize("rounds", [9, pytest.param(50, marks=pytest.mark.long)])
