@@ -194,7 +194,7 @@ class Acceptance:
             return frame.target.kind != "list"
         if not sure or frame.target.kind == "list" or self._is_barred(frame.unexplained):
             return False
-        if self._one_word_over(frame):
+        if self._one_word_over(self._without_asides(frame)):
             return True
         return frame.target.kind not in ("office", "office_kind") and self._stands_aside(frame)
 
@@ -222,6 +222,14 @@ class Acceptance:
                 return False
         beside = [i for i in frame.unexplained if tokens[i].clause in at_stake]
         return not frame.unexplained or (bool(asking) and len(beside) <= BESIDE * len(frame.candidate.weights))
+
+    def _without_asides(self, frame: Frame) -> Frame:
+        """Without what is left over in clauses that neither ask nor speak of the subject: "this is Fatou of Ziguinchor"."""
+        tokens, asking = self.evidence.tokens, self.signals.asking_clauses()
+        if not asking:
+            return frame
+        concerned = asking | {tokens[i].clause for i in frame.candidate.anchored | frame.candidate.named()}
+        return replace(frame, unexplained=frozenset(i for i in frame.unexplained if tokens[i].clause in concerned))
 
     def _without_places(self, frame: Frame) -> Frame:
         """Places named in passing do not matter to whoever asks headquarters for a unit's contact."""
@@ -261,4 +269,4 @@ class Acceptance:
             return strong if kind == "fact" else candidate.is_certain
         asked = EXPLICIT | {"about"} if candidate.is_certain else EXPLICIT
         explicit = any(value >= 1 for name, value in frame.intents.items() if name in asked)
-        return explicit and (candidate.is_certain or strong)
+        return (explicit and (candidate.is_certain or strong)) or (strong and self.signals.has_who)

@@ -19,7 +19,7 @@ NAME_LIKE: Final = 6
 """Letters under which an unknown capitalised word is never a common word typed badly: it may be anybody's name."""
 NEAR_LETTERS: Final = 7
 """Letters from which on a misspelt word is taken for what no entry gives; a shorter one may be too much else."""
-HIDDEN: Final = frozenset({"intent", "missing", "cue"})
+HIDDEN: Final = frozenset({"intent", "missing", "cue", "personal"})
 """Categories of phrases that count for nothing within a longer one."""
 NEAR_ONLY: Final = 0.15
 """What no entry gives is recognised with one typing error at most: a refusal is not guessed."""
