@@ -89,7 +89,9 @@ def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
     empty: set[int] = set()
     places: set[int] = set()
     for role, start, end, cost in matches:
-        if role.category == "filler" and not (cost >= EDIT_COST and start and not shouting and tokens[start].raw[:1].isupper()):
+        if role.category == "filler" and cost >= EDIT_COST and not _is_misspelt_filler(role, tokens[start], language, start, shouting):
+            continue
+        if role.category == "filler":
             fillers.update(range(start, end))
             if role.name == "grammar" and not cost and (role.language == language or not tokens[start].raw[:1].isupper()):
                 grammar.update(range(start, end))
@@ -109,6 +111,13 @@ def _named_after_kinds(tokens: tuple[Token, ...], matches: list[Match]) -> set[i
     ends = {m.end for m in matches if m.role.category == "kind" and m.role.name == "unit" and not m.cost}
     inner = (i for i in ends if i < len(tokens) and tokens[i].clause == tokens[i - 1].clause)
     return {i for i in inner if tokens[i].raw[:1].isupper() and not tokens[i - 1].raw[:1].isupper()}
+
+
+def _is_misspelt_filler(role: Role, token: Token, language: str, position: int, shouting: bool) -> bool:
+    """Not where it is capitalised, which makes it a name, nor where only another language has such a word."""
+    if position and not shouting and token.raw[:1].isupper():
+        return False
+    return role.language == language or role.name == "borrowed"
 
 
 def _is_shouting(tokens: tuple[Token, ...]) -> bool:

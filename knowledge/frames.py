@@ -43,6 +43,7 @@ class Framing:
         self._always = (evidence.fillers - signals.strict_cues) | signals.small_numbers | signals.pointing
         self._ours = self._own_office()
         self._always |= self._ours
+        self.organization = self._organization()
         self._all = frozenset(range(len(evidence.tokens)))
         self._withheld = signals.named_elsewhere | signals.strict_cues
         intents = evidence.roles("intent")
@@ -53,6 +54,11 @@ class Framing:
         whos = [m for m in evidence.roles("cue") if m.role.name == "who" and m.start <= 1]  # later it is Arabic "from"
         self._whos = {i for m in whos for i in range(m.start, m.end)} if cues <= {"who", "how"} else set()
         self._asking: dict[str, set[int]] = {}
+
+    def _organization(self) -> frozenset[int]:
+        """The tokens of the organization's name."""
+        of = (self.evidence.candidates.get(self.index.target_numbers[i]) for i in self.index.organizations)
+        return frozenset().union(*[candidate.named() for candidate in of if candidate])
 
     def _own_office(self) -> frozenset[int]:
         """The tokens of the kind of office that the person works in: "our country office has a question"."""

@@ -161,7 +161,8 @@ class _Decision:
     def _is_doubtful(self, frames: list[Frame]) -> bool:
         """Whether a misspelt word that speaks for none of these may be what no entry gives."""
         doubtful = self.signals.doubtful
-        held = [f.candidate.weights if len(f.candidate.anchored - doubtful) >= TOGETHER else f.candidate.named() for f in frames]
+        unsure = doubtful | self.framing.organization
+        held = [f.candidate.weights if len(f.candidate.anchored - unsure) >= TOGETHER else f.candidate.named() for f in frames]
         return bool(doubtful.difference(*held))
 
     def _several(self) -> Recognition | None:

@@ -76,7 +76,7 @@ class Signals:
         """Misspelt words that may be several; in Arabic every second word is near another."""
         near = {i for i, reading in enumerate(evidence.readings) if reading.forms and not refusing.isdisjoint(reading.forms)}
         for match in evidence.matches if near else ():
-            if match.role.category in ASKS:
+            if match.role.category in ASKS and not (match.cost and match.end == match.start + 1 and self.is_proper(match.start)):
                 near.difference_update(range(match.start, match.end))
         self.doubtful = frozenset(near)
         """Misspelt words that may be what no entry gives: another place, another agency, a telephone."""

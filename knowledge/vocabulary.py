@@ -132,8 +132,10 @@ class Vocabulary:
         exact = dict.fromkeys(self.forms.get(word, ()), 0.0)
         if (capitals or not is_real(word)) and not exact and (doubled := self._undoubled(word)):
             return Reading(((self.acronyms[doubled], STEM_COST),), "doubled letter", 1)
-        if capitals and (reading := self._in_capitals(word, exact)) is not None:
+        if capitals and (reading := self._in_capitals(word, language, exact)) is not None:
             return reading
+        if word in self.acronyms and not is_real_in(word, language):
+            return Reading(tuple(self._as_written(word, self.acronyms[word], exact).items()), "exact")
         if keys := self._known(word, language, exact):
             if (
                 not capitals
@@ -150,13 +152,13 @@ class Vocabulary:
             return Reading(near_acronyms=near_acronyms, real=real)
         return self._misspelt(word, abbreviated, near_acronyms)
 
-    def _in_capitals(self, word: str, exact: dict[int, float]) -> Reading | None:
+    def _in_capitals(self, word: str, language: str, exact: dict[int, float]) -> Reading | None:
         """What is written as an acronym is one, or may be one with a letter off, before it is any other word."""
         if (acronym := self.acronyms.get(word)) is not None:
             return Reading(tuple(self._as_written(word, acronym, exact).items()), "exact")
         if len(word) > LONGEST_ACRONYM or word in self.names:
             return None
-        near = self._near_acronyms(word) if self._is_idle(exact) else ()
+        near = self._near_acronyms(word) if self._is_idle(self._of_language(language, exact)) else ()
         return Reading(near_acronyms=near) if near or not exact else None
 
     def _as_written(self, word: str, acronym: int, exact: dict[int, float]) -> dict[int, float]:
