@@ -89,7 +89,11 @@ def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
     empty: set[int] = set()
     places: set[int] = set()
     for role, start, end, cost in matches:
-        if role.category == "filler" and cost >= EDIT_COST and not _is_misspelt_filler(role, tokens[start], language, start, shouting):
+        if (
+            role.category == "filler"
+            and cost >= EDIT_COST
+            and not _is_misspelt_filler(role, tokens[start], language, start, shouting)
+        ):
             continue
         if role.category == "filler":
             fillers.update(range(start, end))
