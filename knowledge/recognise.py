@@ -16,7 +16,7 @@ from knowledge.index import Index
 from knowledge.languages_of import language_of
 from knowledge.normalise import tokenise
 from knowledge.recognition import MAX_SUGGESTIONS, Context, Reason, Recognition
-from knowledge.signals import Signals
+from knowledge.signals import MANY, Signals
 from knowledge.vocabulary import EDIT_COST
 
 FOLLOWING: Final = frozenset({"intent", "cue", "kind", "pronoun", "again", "and"})
@@ -232,12 +232,17 @@ class _Decision:
         plain = self.signals.is_short and not self.signals.named_elsewhere
         return plain and points and self.signals.intents - {"place", "about"} == {"contact"}
 
+    def _is_whole_by_itself(self) -> bool:
+        """Whether a question names its own subject, or is one for a list in several words of its own."""
+        named = [frame for frame in self.frames[:3] if frame.target.kind not in ("list", "fact")]
+        lists = [f for f in self.frames[:1] if f.target.kind == "list" and not f.unexplained]
+        plain = [f for f in lists if self.signals.how_many or len(f.candidate.anchored) >= MANY]
+        return any(self.acceptance.enough(frame) for frame in (*named, *plain))
+
     def _follow_up(self) -> Recognition | None:
         """A question without a subject of its own, about what was spoken of before: "and their email?"."""
         known = tuple(s for s in self.context.subjects if s in self.index.target_numbers)
-        if not known or any(
-            self.acceptance.enough(frame) for frame in self.frames[:3] if frame.target.kind not in ("list", "fact")
-        ):
+        if not known or self._is_whole_by_itself():
             return None
         kind = self.index.target(known[0]).kind
         words = {
