@@ -36,12 +36,16 @@ clean: ## Remove what `make` made
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "iom-bot needs Python 3.11, 3.12 or 3.13: set PYTHON=/path/to/one, as in  make PYTHON=python3.12 chat")'
 	$(PYTHON) -m venv .venv
 
-.venv/.runtime: .venv/bin/python requirements.lock pyproject.toml
+.venv/.packages: .venv/bin/python requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+.venv/.runtime: .venv/.packages $(wildcard knowledge/*.py)
+	@$(BIN)/python -m scripts.native # compiles what a decision spends its time in, where there is a C compiler
 	@$(BIN)/iom-bot version >/dev/null # builds the index once, so that the first answer is fast
 	@touch $@
 
-.venv/.dev: .venv/.runtime requirements-dev.lock
+.venv/.dev: .venv/.packages requirements-dev.lock | .venv/.runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@

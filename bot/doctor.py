@@ -17,6 +17,7 @@ from bot.settings import Mode, Settings, SettingsError, load_settings, misspelt,
 from bot.storage import open_store
 from bot.storage.rules import utc_now
 from knowledge.loading import SHIPPED_ENTRIES, load
+from knowledge.native import in_use
 from knowledge.problems import BrokenKnowledge
 
 State = Literal["ok", "missing", "wrong"]
@@ -46,10 +47,15 @@ async def diagnosis() -> list[Finding]:
     except SettingsError as error:
         return [*(Finding("wrong", line) for line in error.lines), _knowledge(None)]
     findings = [Finding("missing", f"{name} is no setting", f"did you mean {meant}?") for name, meant in misspelt().items()]
-    findings += [Finding("ok", "settings"), _knowledge(settings), *await _database(settings)]
+    findings += [Finding("ok", "settings"), _code(), _knowledge(settings), *await _database(settings)]
     for platform, name in PLATFORMS:
         findings += _set_up(settings, platform, name)
     return [*findings, *await _tokens(settings)]
+
+
+def _code() -> Finding:
+    """Whether decisions are made by compiled code; without it they are the same, and take longer."""
+    return Finding("ok", f"code, {'compiled' if in_use() else 'plain: a decision takes half as long again'}")
 
 
 def _knowledge(settings: Settings | None) -> Finding:

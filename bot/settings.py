@@ -127,6 +127,7 @@ class Settings(BaseSettings):
     )
     port: int = _variable("PORT", "a number from 1 to 65535, or 0 for any free one", 3000, ge=0, le=65535)
     throttle: bool = _variable("IOM_BOT_THROTTLE", "on or off", True)
+    native: bool = _variable("IOM_BOT_NATIVE", "on or off", True)
     encryption_keys: Keys | None = _variable(
         "IOM_BOT_ENCRYPTION_KEYS",
         "Fernet keys (32 bytes in URL-safe base64) with commas between, the newest first",

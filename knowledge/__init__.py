@@ -2,3 +2,7 @@
 
 Nothing here knows a chat platform, a network, a database or a clock.
 """
+
+from knowledge.native import compiled
+
+__path__[:0] = compiled()

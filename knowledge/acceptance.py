@@ -137,7 +137,7 @@ class Acceptance:
                     continue
                 said = tokens - self.evidence.empty - self.signals.cue_tokens if len(tokens) > 1 else tokens
                 plainly = frame.target.kind == "fact" and frame.candidate.share >= WHOLE and len(said) > 1 and not match.cost
-                accounted = (held - frame.candidate.weights.keys()) | frame.candidate.anchored if plainly else held
+                accounted = held.difference(frame.candidate.weights) | frame.candidate.anchored if plainly else held
                 if said and not accounted >= said:
                     return match.role.name
         unlisted = not self.index.knowledge.parts.get(frame.target.id) or not frame.candidate.named()

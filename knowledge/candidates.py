@@ -58,13 +58,13 @@ class Candidate:
     def weigh(self) -> None:
         """Sum of the weights of its tokens, a bonus for each class of complete name, one for the best phrase."""
         if not (self.anchor or self.mentions):
-            self.evidence = sum(self.weights.values()) * LOOSE
+            self.evidence = sum(self.weights.values(), 0.0) * LOOSE
             return
         best: dict[int, float] = {}
         for mention in self.mentions:
             bonus = NAME_BONUS[mention.phrase_class] * (1 - mention.cost)
             best[mention.phrase_class] = max(best.get(mention.phrase_class, 0.0), bonus)
-        self.evidence = sum(self.weights.values()) + sum(best.values()) + 0.5 * self.anchor
+        self.evidence = sum(self.weights.values(), 0.0) + sum(best.values(), 0.0) + 0.5 * self.anchor
 
     def named(self) -> frozenset[int]:
         """The tokens of its complete names."""
@@ -168,7 +168,7 @@ class Gathering:
         if len(own) < 2:
             return True
         weights = self.index.weights
-        return sum([weights[key] for key in own]) / self.index.phrase_weight[phrase] < ANCHOR
+        return sum([weights[key] for key in own], 0.0) / self.index.phrase_weight[phrase] < ANCHOR
 
     def _weigh_phrase(self, phrase: int, seen: Hits) -> None:
         index = self.index
@@ -191,11 +191,11 @@ class Gathering:
         if size > 1 and len(tokens) < 2:
             return
         weights = self.index.weights
-        weight = sum([weights[key] for key in seen])
+        weight = sum([weights[key] for key in seen], 0.0)
         share = weight / self.index.phrase_weight[phrase]
         if share < ANCHOR or (candidate := self.found.get(self.index.owner[phrase])) is None:
             return
-        weight -= sum([weights[key] * cost for key, (_, cost) in seen.items()])
+        weight -= sum([weights[key] * cost for key, (_, cost) in seen.items()], 0.0)
         if (strength := share * min(SATURATED, weight)) > candidate.anchor:
             candidate.anchor, candidate.share, candidate.anchored = strength, share, tokens
 
@@ -213,7 +213,7 @@ class Gathering:
             candidate.weights.setdefault(token, SCATTERED * (1 - cost))
         if kind == COMMON and len(tokens) == 1 and tokens <= self.shown:
             kind = NAME
-        candidate.add(Mention(kind, tokens, sum([cost for _, cost in seen.values()]) / len(seen)))
+        candidate.add(Mention(kind, tokens, sum([cost for _, cost in seen.values()], 0.0) / len(seen)))
 
 
 def nearly(index: Index, tokens: tuple[Token, ...], readings: tuple[Reading, ...], candidate: Candidate) -> frozenset[int]:

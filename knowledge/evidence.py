@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -188,7 +188,7 @@ def _walk(trie: Trie, readings: tuple[Reading, ...]) -> Iterator[Match]:
         level = [(roots[key], cost) for key, cost in reading.keys if key in roots and cost <= MAX_COST]
         end = start + 1
         while level:
-            further = []
+            further: list[tuple[Mapping[int, Trie], float]] = []
             for node, cost in level:
                 for role in node.roles:
                     yield Match(role, start, end, cost)
@@ -200,7 +200,7 @@ def _walk(trie: Trie, readings: tuple[Reading, ...]) -> Iterator[Match]:
             end += 1
 
 
-def _onward(branches: list[tuple[dict[int, Trie], float]], reading: Reading) -> list[tuple[Trie, float]]:
+def _onward(branches: list[tuple[Mapping[int, Trie], float]], reading: Reading) -> list[tuple[Trie, float]]:
     """Where a word leads to from several places in the trie."""
     level = []
     for key, more in reading.keys:

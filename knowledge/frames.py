@@ -83,7 +83,7 @@ class Framing:
         unexplained = self._all - self.explained_by(target, candidate) - ignored
         if candidate.lacking and unexplained:
             unexplained -= nearly(self.index, self.evidence.tokens, self.evidence.readings, candidate)
-        penalty = sum([self.signals.weights[i] for i in sorted(unexplained)]) if unexplained else 0.0
+        penalty = sum([self.signals.weights[i] for i in sorted(unexplained)], 0.0) if unexplained else 0.0
         intents = self._intents(target, candidate)
         frame = Frame(target, candidate, unexplained, 0.0, intents)
         if target.kind == "office" and (kind_ := self.evidence.candidates.get(self.index.target_numbers[target.of])):
@@ -200,7 +200,7 @@ class Framing:
             return 0.0
         if not own or not subject or not subject.is_certain:
             return 0.0
-        names = sum(subject.weights[i] - candidate.weights.get(i, 0.0) for i in subject.named() if i in subject.weights)
+        names = sum([subject.weights[i] - candidate.weights.get(i, 0.0) for i in subject.named() if i in subject.weights], 0.0)
         return NAME_BONUS[NAME] + max(0.0, names) + 0.05
 
     def _asked_for(self, target: Target, candidate: Candidate) -> float:

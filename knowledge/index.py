@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Final
 
 from knowledge.lexicon import Lexicon
 from knowledge.loading import Knowledge
 from knowledge.model import LANGUAGES, LISTS, Subject
+from knowledge.native import SOURCES
 from knowledge.normalise import Token, tokenise, words
 from knowledge.vocabulary import MAX_REMEMBERED, Vocabulary, real_words
 from knowledge.words import stem
@@ -49,7 +50,7 @@ FIGURES: Final = frozenset({"how_many", "how_much"})
 """Question words of facts that are figures: who asks for one does not ask for its subject."""
 USUAL: Final = 3
 """Phrases of a fact that must have a question word before the fact counts as an answer to it."""
-PLACES: Final = Path(__file__).parent / "places"
+PLACES: Final = SOURCES / "places"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Target:
 class Trie:
     """Phrases of the lexicons by their keys, word after word."""
 
-    branches: dict[int, Trie] = field(default_factory=dict)
+    branches: MutableMapping[int, Trie] = field(default_factory=dict)
     roles: list[Role] = field(default_factory=list)
 
     def add(self, keys: Iterable[int], role: Role) -> None:
@@ -100,9 +101,9 @@ class Index:
     knowledge: Knowledge
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     targets: list[Target] = field(default_factory=list)
-    target_numbers: dict[str, int] = field(default_factory=dict)
+    target_numbers: MutableMapping[str, int] = field(default_factory=dict)
     trie: Trie = field(default_factory=Trie)
-    whole: dict[tuple[str, ...], int] = field(default_factory=dict)
+    whole: MutableMapping[tuple[str, ...], int] = field(default_factory=dict)
     small_words: set[str] = field(default_factory=set)
     shared_words: set[str] = field(default_factory=set)
     joining: set[str] = field(default_factory=set)
@@ -112,11 +113,11 @@ class Index:
     phrase_start: array[int] = field(default_factory=lambda: array("i", [0]))
     phrase_keys: array[int] = field(default_factory=lambda: array("i"))
     phrase_weight: array[float] = field(default_factory=lambda: array("f"))
-    postings: dict[int, array[int]] = field(default_factory=dict)
-    owners: dict[int, array[int]] = field(default_factory=dict)
-    shares: dict[int, array[float]] = field(default_factory=dict)
-    alone: dict[int, array[int]] = field(default_factory=dict)
-    weights: dict[int, float] = field(default_factory=dict)
+    postings: MutableMapping[int, array[int]] = field(default_factory=dict)
+    owners: MutableMapping[int, array[int]] = field(default_factory=dict)
+    shares: MutableMapping[int, array[float]] = field(default_factory=dict)
+    alone: MutableMapping[int, array[int]] = field(default_factory=dict)
+    weights: MutableMapping[int, float] = field(default_factory=dict)
     organizations: tuple[str, ...] = ()
     _above: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _votes: dict[str, tuple[float, ...]] = field(default_factory=dict)
@@ -177,7 +178,7 @@ class _Builder:
         self.fillers: dict[str, frozenset[str]] = {}
         self.generic: set[str] = set()
         self.seen: dict[int, set[tuple[int, ...]]] = {}
-        self.keys: dict[tuple[str, str], int] = {}
+        self.keys = {language: _Keys(self, language) for language in LANGUAGES}
         self.with_facts = {fact.of for fact in self.knowledge.facts.values()}
 
     # the lexicons
@@ -234,11 +235,7 @@ class _Builder:
         return self._key(word, language)
 
     def _key(self, word: str, language: str) -> int:
-        if (key := self.keys.get((word, language))) is None:
-            word_ = self.canonical.get(language, {}).get(word, word)
-            key = self.index.vocabulary.add(word, f"{language}:{stem(word_, language)}", language)
-            self.keys[word, language] = key
-        return key
+        return self.keys[language][word]
 
     def add_small_words(self) -> None:
         """Words of grammar and politeness that one language alone has; words that all have say nothing."""
@@ -323,7 +320,7 @@ class _Builder:
         if is_place:
             keys = tuple([vocabulary.add(word, f"={word}", language) for word in kept])
         else:
-            keys = tuple([self._key(word, language) for word in kept])
+            keys = tuple(map(self.keys[language].__getitem__, kept))
         if self.generic.issuperset(kept):
             return
         everyday = len(kept) == 1 and not is_place and kept[0] in real_words(language)
@@ -375,7 +372,7 @@ class _Builder:
         for number, counts in self.cue_counts.items():
             target, often = self.index.targets[number], OFTEN * self.phrases[number]
             usual = {cue for cue, times in counts.items() if times >= (max(USUAL, often) if cue == "who" else USUAL)}
-            target.asks |= counts.keys() if target.kind == "list" else usual
+            target.asks = target.asks.union(counts.keys() if target.kind == "list" else usual)
 
     def weigh(self) -> None:
         """Weight of a key: 1 where one target has it, less the more targets share it; and how often each target has it."""
@@ -384,20 +381,41 @@ class _Builder:
             if end == start + 1:
                 index.alone.setdefault(index.phrase_keys[start], array("i")).append(phrase)
         self.soft_keys -= index.alone.keys()
+        same: dict[bytes, array[int]] = {}  # a name of several words has several keys of one owner
         for key, phrases in index.postings.items():
             times = Counter(map(index.owner.__getitem__, phrases))
-            index.owners[key] = array("i", times)
+            owners = array("i", times)
+            index.owners[key] = same.setdefault(owners.tobytes(), owners)
             if min(times.values()) < (most := max(times.values())):
                 index.shares[key] = array("d", [OF_ALL + (1 - OF_ALL) * n / most for n in times.values()])
-            index.weights[key] = (SOFT if key in self.soft_keys else 1.0) / (1 + 0.45 * math.log(len(times)))
+            index.weights[key] = _weight(SOFT if key in self.soft_keys else 1.0, len(times))
         weights = list(map(index.weights.__getitem__, index.phrase_keys))
-        index.phrase_weight.extend(sum(weights[start:end]) for start, end in pairwise(index.phrase_start))
+        index.phrase_weight.extend(sum(weights[start:end], 0.0) for start, end in pairwise(index.phrase_start))
 
     def mark_idle(self) -> None:
         """Note the keys that only fillers have."""
         vocabulary = self.index.vocabulary
         busy = {key for role_keys in self.busy for key in role_keys} | set(self.index.postings)
         vocabulary.idle.update(set(vocabulary.key_ids.values()) - busy)
+
+
+class _Keys(dict[str, int]):
+    """Words of a language to their keys, given out on first use."""
+
+    def __init__(self, builder: _Builder, language: str) -> None:
+        super().__init__()
+        self.builder, self.language = builder, language
+
+    def __missing__(self, word: str) -> int:
+        meant = self.builder.canonical.get(self.language, {}).get(word, word)
+        key = self[word] = self.builder.index.vocabulary.add(word, f"{self.language}:{stem(meant, self.language)}", self.language)
+        return key
+
+
+@cache
+def _weight(worth: float, owners: int) -> float:
+    """One number for all keys that weigh the same."""
+    return worth / (1 + 0.45 * math.log(owners))
 
 
 def _single(phrases: Iterable[str]) -> frozenset[str]:

@@ -1,9 +1,8 @@
 """From a typed word to the keys of the index: exact, by stem, by nearness; never by force."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from rapidfuzz.distance import OSA, Indel
@@ -11,8 +10,9 @@ from rapidfuzz.process import extract
 
 from knowledge import words as forms_of
 from knowledge.model import LANGUAGES
+from knowledge.native import SOURCES, ordinary
 
-REAL_WORDS: Final = Path(__file__).parent / "realwords"
+REAL_WORDS: Final = SOURCES / "realwords"
 STEM_COST: Final = 0.02
 PARTICLE_COST: Final = 0.03
 EDIT_COST: Final = 0.14
@@ -60,23 +60,24 @@ class Reading:
     forms: tuple[str, ...] = ()
 
 
+@ordinary
 @dataclass(slots=True)
 class Vocabulary:
     """Every word form of the data, and the ways from a typed word to it."""
 
-    key_ids: dict[str, int] = field(default_factory=dict)
-    forms: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    languages: dict[str, int] = field(default_factory=dict)
-    acronyms: dict[str, int] = field(default_factory=dict)
+    key_ids: MutableMapping[str, int] = field(default_factory=dict)
+    forms: MutableMapping[str, tuple[int, ...]] = field(default_factory=dict)
+    languages: MutableMapping[str, int] = field(default_factory=dict)
+    acronyms: MutableMapping[str, int] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     key_languages: list[str] = field(default_factory=list)
     idle: set[int] = field(default_factory=set)
     _by_key: dict[int, list[str]] = field(default_factory=dict)
     _nearest: dict[str, tuple[list[str], int]] = field(default_factory=dict)
-    _near: dict[tuple[str, int], list[str]] = field(default_factory=dict)
-    _acronyms_by: dict[tuple[str, int], list[str]] = field(default_factory=dict)
-    _skeletons: dict[str, list[str]] = field(default_factory=dict)
-    _prefixes: dict[str, list[str]] = field(default_factory=dict)
+    _near: MutableMapping[tuple[str, int], list[str]] = field(default_factory=dict)
+    _acronyms_by: MutableMapping[tuple[str, int], list[str]] = field(default_factory=dict)
+    _skeletons: MutableMapping[str, list[str]] = field(default_factory=dict)
+    _prefixes: MutableMapping[str, list[str]] = field(default_factory=dict)
     _cache: dict[tuple[str, str, bool, bool], Reading] = field(default_factory=dict)
 
     def key(self, text: str, language: str) -> int:

@@ -15,9 +15,9 @@ from tests.knowledge.questions import questions
 MORE = ("PCCB", "contacts for PCCA and CBI", "Brussels office", "Panama", "offise in Viena", "who deals with tents and cash")
 
 
-def answers(service: Service) -> Iterator[str]:
-    """Every twelfth of the questions, and some that are not answered at once."""
-    for asked in (*(q.q for language in LANGUAGES for q in list(questions(language))[::12]), *MORE):
+def answers(service: Service, every: int = 12) -> Iterator[str]:
+    """Every twelfth of the questions, or all of them, and some that are not answered at once."""
+    for asked in (*(q.q for language in LANGUAGES for q in list(questions(language))[::every]), *MORE):
         yield json.dumps(record(service.ask(asked), why=True) | {"elapsed_us": 0}, ensure_ascii=False)
 
 

@@ -1,0 +1,56 @@
+"""Compiled modules of the domain: where they lie, and whether they are those of the sources as they are now.
+
+The sources are the one truth and run as they are; `scripts/native.py` compiles some of them where there is a C compiler.
+This module and the package itself are never compiled.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from hashlib import sha256
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
+from typing import Final, TypeVar
+
+SWITCH: Final = "IOM_BOT_NATIVE"
+OFF: Final = frozenset({"off", "false", "no", "n", "f", "0"})
+"""What settings take for off."""
+
+SOURCES: Final = Path(__file__).parent
+FOLDER: Final = Path(sys.prefix) / "native"
+"""Where compiled modules lie: in the environment that the bot is installed into, never among the sources."""
+
+Kind = TypeVar("Kind")
+
+
+def ordinary(kind: Kind) -> Kind:
+    """Leave a class as Python makes it where its module is compiled: what is kept as bytes cannot be a compiled class.
+
+    The compiler leaves every class alone that has a decorator unknown to it.
+    """
+    return kind
+
+
+def digest() -> str:
+    """What compiled modules depend on: every source of the domain, since they hold constants of each other, and the Python."""
+    found = sha256(EXTENSION_SUFFIXES[0].encode())
+    for source in sorted(SOURCES.glob("*.py")):
+        content = source.read_bytes()
+        found.update(f"\0{source.name}\0{len(content)}\0".encode() + content)
+    return found.hexdigest()[:32]
+
+
+def compiled() -> list[str]:
+    """What goes before the sources on the path of the package: the folder of modules compiled from these very sources, if any."""
+    if os.environ.get(SWITCH, "").strip().lower() in OFF or not FOLDER.is_dir():
+        return []
+    folder = FOLDER / digest() / "knowledge"
+    return [str(folder)] if folder.is_dir() else []
+
+
+def in_use() -> bool:
+    """Whether this process runs compiled modules."""
+    import knowledge
+
+    return knowledge.__path__[0] != str(SOURCES)

@@ -1,0 +1,110 @@
+"""Compile what a decision spends its time in, where there is a C compiler: `make` runs this when the packages are there.
+
+Nothing depends on it. Whatever goes wrong is told in a line, and the sources run as they are.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from pathlib import Path
+from typing import Final
+
+from knowledge import native
+
+LIBRARIES: Final = {
+    "knowledge.reading": ("normalise", "words", "languages_of", "vocabulary", "evidence", "candidates", "grammar"),
+    "knowledge.deciding": ("signals", "frames", "acceptance", "contest", "recognise"),
+}
+"""What is compiled, in two libraries at a time (docs/decisions/native.md says why these modules and why two)."""
+OPTIMISED: Final = "1"
+"""A decision is as fast as with 2 or 3, and compiling takes half the time (measured)."""
+EXACT: Final = "-ffp-contract=off"
+"""Sums and products as Python's own, also on processors that could round once instead of twice."""
+ROOT: Final = native.SOURCES.parent
+LIMIT: Final = 900
+"""Seconds that compiling may take."""
+PLAIN: Final = "the plain sources run, which are slower"
+AGAIN: Final = ".venv/bin/python -m scripts.native"
+TRIAL: Final = "import sys, knowledge; knowledge.__path__.insert(0, sys.argv[1]); import knowledge.recognise"
+
+
+def main() -> None:
+    """Compile, unless these very sources are compiled already; one line of what became of it."""
+    if len(sys.argv) > 1:
+        compile_into(Path(sys.argv[1]))
+        return
+    if not (native.FOLDER / native.digest()).is_dir():
+        compiler = compiler_found()
+        print(_compiled(compiler) if compiler else f"Not compiled, {PLAIN}: {lacking()}, then: {AGAIN}", flush=True)
+
+
+def compiler_found() -> str:
+    """The C compiler, where Python's headers are there too; else empty."""
+    if not Path(sysconfig.get_path("include"), "Python.h").is_file():
+        return ""
+    known = (os.environ.get("CC"), sysconfig.get_config_var("CC"), "cc", "gcc", "clang")
+    return next((name for name in known if name and shutil.which(name.split()[0])), "")
+
+
+def lacking() -> str:
+    """What is to be installed before anything can be compiled."""
+    headers = Path(sysconfig.get_path("include"), "Python.h").is_file()
+    return "install a C compiler (cc)" if headers else "install Python's headers (Python.h)"
+
+
+def _compiled(compiler: str) -> str:
+    """Compile beside the folder in which the modules are looked for, try them, and only then put them there."""
+    start = time.monotonic()
+    native.FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=native.FOLDER) as unfinished:
+        made = Path(unfinished, "made")
+        flags = f"{os.environ.get('CFLAGS', '')} {EXACT}"
+        here = {"CC": compiler, "CFLAGS": flags, "MYPY_CACHE_DIR": f"{unfinished}/types", native.SWITCH: "off"}
+        fault = _fault(["-m", "scripts.native", str(made)], here) or _fault(["-c", TRIAL, str(made / "knowledge")], here)
+        if fault:
+            return f"Not compiled, {PLAIN}: {fault}"
+        _put(made)
+    return f"Compiled what a decision spends its time in, in {time.monotonic() - start:.0f} s."
+
+
+def _fault(program: list[str], environment: dict[str, str]) -> str:
+    """What went wrong in a program of this Python, as one line; empty where nothing did."""
+    run, all_ = [sys.executable, *program], os.environ | environment
+    try:
+        done = subprocess.run(run, cwd=ROOT, env=all_, timeout=LIMIT, check=False, capture_output=True, text=True)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    told = [line.strip() for line in f"{done.stdout}\n{done.stderr}".splitlines() if "error:" in line.lower()]
+    return "".join([*told, f"exit status {done.returncode}"][:1]) if done.returncode else ""
+
+
+def _put(made: Path) -> None:
+    """Where these sources look for their compiled form; those of other sources go."""
+    for other in native.FOLDER.iterdir():
+        if other != made.parent:
+            shutil.rmtree(other, ignore_errors=True)
+    made.rename(native.FOLDER / native.digest())
+
+
+def compile_into(folder: Path) -> None:
+    """The libraries, and for each module a small one to be found by."""
+    from mypyc.build import mypycify
+    from setuptools import Distribution
+
+    parts = [([f"knowledge/{module}.py" for module in modules], library) for library, modules in LIBRARIES.items()]
+    sources, work = [source for part, _ in parts for source in part], str(folder.parent / "work")
+    extensions = mypycify(sources, separate=list(parts), opt_level=OPTIMISED, debug_level="0", target_dir=work)
+    build = Distribution({"name": "knowledge", "ext_modules": extensions}).get_command_obj("build_ext")
+    build.build_lib, build.build_temp, build.parallel = str(folder), work, True
+    build.ensure_finalized()
+    build.run()
+
+
+if __name__ == "__main__":
+    main()
