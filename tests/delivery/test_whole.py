@@ -47,7 +47,9 @@ class Everything:
 
     def asked(self, text: str) -> str:
         """What a person gets in Slack for `/iom` and a text; asked again where it was not ready within the acknowledgement."""
+        end = time.monotonic() + 60
         while not (reply := self.wire.send(command(text))).body:
+            assert time.monotonic() < end, text
             time.sleep(0.05)
         return str(json.loads(reply.body)["text"])
 

@@ -21,13 +21,17 @@ from tests.http.platforms import platforms
 from tests.http.wire import Wire, both, command, process
 from tests.revisions.conftest import HARBOUR, MAILBOX, edit
 
+PATIENCE = 30.0
+"""Seconds in which a machine has to be ready at least once."""
 ADDRESSES = ("one@port.example", "two@port.example", "three@port.example")
 """So few that their indexes stay in the cache: it is the following that is measured, not the building."""
 
 
 def answer(wire: Wire) -> str:
     """What the bot says; asked again where it was not ready within the acknowledgement."""
+    end = time.monotonic() + PATIENCE
     while not (body := wire.send(command("contact QDD")).body.decode()):
+        assert time.monotonic() < end, f"no answer in any acknowledgement of {PATIENCE:.0f} s"
         time.sleep(0.02)
     return body
 
