@@ -14,7 +14,7 @@ test: .venv/.dev ## Set up, then run all tests
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 # what is compiled is kept: else each worker compiles every test anew
 
 test-long: .venv/.dev ## What takes long by its nature: many kills, outages of a database, rounds
-	$(BIN)/python -m pytest -m long
+	$(BIN)/python -m pytest -n 2 -m long
 
 check: .venv/.dev ## Types, lint, import contracts, knowledge
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -33,7 +33,7 @@ def publish(folder: Path | None, wait: bool = False) -> int:
             return BROKEN
         _print(line(outcome))
         if wait and outcome.queued:
-            await finished(store.revisions, outcome.revision, outcome.queued, _print)
+            await finished(store, outcome.revision, outcome.queued, _print)
         return 0
 
     return told(published)

@@ -131,12 +131,14 @@ async def test_a_server_that_is_away_for_a_minute(tmp_path: Path) -> None:
             no_trace_and_no_secret(here)
 
 
-async def test_a_server_that_is_restarted_again_and_again(tmp_path: Path) -> None:
+async def test_a_server_that_is_restarted_again_and_again_while_a_worker_is_lost_for_good(tmp_path: Path) -> None:
     with own_cluster() as cluster:
         async with world(cluster.address, tmp_path) as here, serving(here) as wire:
             await under_way(here)
-            for _ in range(4):
+            for number in range(4):
                 await restarted(cluster)
+                if number == 1:
+                    await here.kill(here.workers[0])  # for good: what it held is adopted by the one beside the answers
             await told_once_more(here, wire, edited(here), outages=4)
             no_trace_and_no_secret(here)
 

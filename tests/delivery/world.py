@@ -76,9 +76,10 @@ class World:
 
     def _worker(self, cold: bool) -> Started:
         with (self.folder / "worker.log").open("ab") as log:
-            return start(Start(self._environment(), self.folder, log.fileno(), cold), "bot", "worker")
+            return start(Start(self.environment(), self.folder, log.fileno(), cold), "bot", "worker")
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """That of workers and commands."""
         return {
             "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_BASE_URL": f"{self.reached['slack']}/api/", "TELEGRAM_BOT_TOKEN": "42:TEST",
             "TELEGRAM_API_BASE_URL": f"{self.reached['telegram']}/bot", "DATABASE_URL": self.worker_address, "PORT": "0",
@@ -88,14 +89,15 @@ class World:
 
     async def told(self, *command: str) -> list[str]:
         """The lines that a command prints."""
-        return (await self._ran(*command))[1].splitlines()
+        return (await self.ran(*command))[1].splitlines()
 
     async def published(self, folder: Path) -> tuple[int, str]:
         """What `iom-bot knowledge publish` comes to: its exit status, and all that it says."""
-        return await self._ran("knowledge", "publish", str(folder))
+        return await self.ran("knowledge", "publish", str(folder))
 
-    async def _ran(self, *command: str) -> tuple[int, str]:
-        return await asyncio.to_thread(ran, Start(self._environment(), self.folder), "bot", *command)
+    async def ran(self, *command: str) -> tuple[int, str]:
+        """The exit status of a command, and all that it says."""
+        return await asyncio.to_thread(ran, Start(self.environment(), self.folder), "bot", *command)
 
     async def figures(self) -> dict[str, float]:
         """What the newest worker's /metrics says of notices."""
