@@ -158,7 +158,7 @@ class Gathering:
             if common:
                 seen |= {key: common[key] for key in keys if key in common}
             found.append((order[own[0]], phrase, seen))
-        found.sort(key=lambda place: place[:2])
+        found.sort()  # no phrase is there twice: what was said of it is never compared
         return [(phrase, seen) for _, phrase, seen in found]
 
     def _says_nothing(self, phrase: int, size: int, own: list[int]) -> bool:
