@@ -39,9 +39,13 @@ def main() -> None:
     if len(sys.argv) > 1:
         compile_into(Path(sys.argv[1]))
         return
-    if not (native.FOLDER / native.digest()).is_dir():
+    if (native.FOLDER / native.digest()).is_dir():
+        return
+    try:
         compiler = compiler_found()
         print(_compiled(compiler) if compiler else f"Not compiled, {PLAIN}: {lacking()}, then: {AGAIN}", flush=True)
+    except OSError as error:  # a full disk, a folder of somebody else's
+        print(f"Not compiled, {PLAIN}: {error}", flush=True)
 
 
 def compiler_found() -> str:

@@ -95,6 +95,14 @@ def test_without_a_compiler_the_set_up_goes_on(
 
 
 @pytest.mark.skipif(not compiler_found(), reason="no C compiler here")
+def test_where_nothing_can_be_written_the_set_up_goes_on(nothing_compiled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nothing_compiled.write_text("a file where a folder should be", encoding="utf-8")
+    set_up()
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("Not compiled, the plain sources run, which are slower: ")
+
+
+@pytest.mark.skipif(not compiler_found(), reason="no C compiler here")
 def test_where_compiling_fails_the_set_up_goes_on(
     nothing_compiled: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
