@@ -171,7 +171,13 @@ class Acceptance:
         asked = {name: value for name, value in frame.intents.items() if self._makes_sense(name, frame, certain)}
         if not asked:
             return self.default(frame.target) if certain or frame.target.kind not in grammar.UNIT else "responsible"
-        return grammar.strongest(asked)
+        return "about" if {"about", "parent"} <= asked.keys() and self._asks_both("about", "parent") else grammar.strongest(asked)
+
+    def _asks_both(self, first: str, second: str) -> bool:
+        """Whether an "and" joins the words of two intents: "what does it do and where does it belong"."""
+        words = [{m.start for m in self.evidence.roles("intent") if m.role.name == name} for name in (first, second)]
+        ands = {m.start for m in self.evidence.roles("and")}
+        return any(min(a, b) < i < max(a, b) for i in ands for a in words[0] for b in words[1])
 
     def _makes_sense(self, intent: str, frame: Frame, certain: bool) -> bool:
         """Only what has parts is asked for them; whoever names a unit does not ask who is responsible."""
