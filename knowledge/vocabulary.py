@@ -22,6 +22,8 @@ MAX_REMEMBERED: Final = 20_000
 """Words whose readings are kept; a word takes about 0.5 kB."""
 ENDS: Final = 2
 """Letters of which a word with one edit keeps the first or the last, from five letters on."""
+ARTICLES: Final = ("ال", "لل")
+"""Arabic articles at the end of a word's particles: no city has one that its name has not, السيول are floods and not Seoul."""
 LONGEST_ACRONYM: Final = 6
 """Letters up to which a word in capitals is read as an acronym first."""
 MAX_NEAR: Final = 12
@@ -214,7 +216,10 @@ class Vocabulary:
         found: dict[int, float] = {}
         if language == "ar" and forms_of.is_arabic(word):
             for base in forms_of.bases(word)[1:]:
-                found |= dict.fromkeys(self.forms.get(base, ()), PARTICLE_COST)
+                keys = self.forms.get(base, ())
+                if word.removesuffix(base)[-2:] in ARTICLES:
+                    keys = tuple([key for key in keys if self.key_languages[key]])
+                found |= dict.fromkeys(keys, PARTICLE_COST)
                 if (number := self.key_ids.get(f"ar:{forms_of.stem(base, 'ar')}")) is not None:
                     found.setdefault(number, PARTICLE_COST + STEM_COST)
         return found
