@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     r"|(?P<symbol>[^\W_]+(?:/[^\W_]+){2,})"
     r"|(?P<number>\d+(?:[.,]\d+)*(?![^\W_]))"
     r"|(?P<word>[^\W_]+)"
-    r"|(?P<break>[.!?;:,…\n،؛؟|/()\[\]-])"
+    r"|(?P<break>[.!?;:,…\n،؛؟|/()\[\]–—-])"
     r"|(?P<sign>[&#+@'])"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
@@ -99,7 +99,7 @@ def tokenise(text: str) -> tuple[Token, ...]:
     for match in _TOKEN.finditer(plain):
         kind, raw = str(match.lastgroup), match.group()
         if kind == "break":
-            clause += raw not in "-/"
+            clause += raw not in "-/" or plain[match.start() - 1 : match.end() + 1] == " - "
             if raw in "?؟":
                 asked.add(sentence)
             sentence += raw in ".!?;\n؛؟"

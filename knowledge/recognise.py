@@ -9,10 +9,11 @@ from typing import Final
 
 from knowledge import grammar
 from knowledge.acceptance import PLAIN, Acceptance
+from knowledge.asides import asking_part
 from knowledge.contest import Contest, owners_of, part_and_whole, together
 from knowledge.evidence import Evidence, gather
 from knowledge.frames import Frame, Framing
-from knowledge.index import Index
+from knowledge.index import HELP, Index
 from knowledge.languages_of import language_of
 from knowledge.normalise import tokenise
 from knowledge.recognition import MAX_SUGGESTIONS, Context, Reason, Recognition
@@ -40,8 +41,24 @@ def recognise(index: Index, utterance: str, hint: str | None = None, context: Co
     """What an utterance asks for. `hint` is the person's language, if known; the same input gives the same outcome."""
     tokens = tokenise(utterance)
     language = language_of(index, utterance, tokens, hint)
+    context = context or Context()
     evidence = gather(index, tokens, language)
-    return _Decision(index, evidence, language, context or Context()).decide()
+    part = asking_part(index, evidence)
+    if not part:
+        return _Decision(index, evidence, language, context).decide()
+    asking = _Decision(index, gather(index, part, language), language, context)
+    asked = asking.decide()
+    if asking.is_sure_of(asked):
+        return asked
+    told = _Decision(index, evidence, language, context).decide()
+    return told if told.status == "answered" or not _says_more(asked, told) else asked
+
+
+def _says_more(asked: Recognition, told: Recognition) -> bool:
+    """Whether the part of a message that asks says more than the whole, for which there is no answer."""
+    if asked.status == "answered":
+        return bool(asked.subjects) and HELP not in asked.subjects
+    return bool(asked.missing or asked.suggestions) and not (told.missing or told.suggestions)
 
 
 class _Decision:
@@ -64,6 +81,11 @@ class _Decision:
             if (outcome := rule()) is not None:
                 return outcome
         return self._unknown("nothing fits")
+
+    def is_sure_of(self, outcome: Recognition) -> bool:
+        """Whether an answer rests on a name or on a strong phrase, and is no list that a few words call for."""
+        of = [f.candidate for f in self.frames if f.target.id in outcome.subjects[:1] and f.target.kind != "list"]
+        return outcome.status == "answered" and any(c.is_certain or c.anchor >= PLAIN for c in of)
 
     def _empty(self) -> Recognition | None:
         return None if self.evidence.tokens else self._unknown("no words")

@@ -1,0 +1,84 @@
+"""The part of a message that asks: without the clauses in which people greet, say who they are and what happened."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from knowledge.acceptance import FAINT
+from knowledge.evidence import Evidence, Match
+from knowledge.grammar import EXPLICIT
+from knowledge.index import UNIT_KINDS, Index
+from knowledge.normalise import Token
+from knowledge.signals import STRICT
+
+OPENING: Final = frozenset({"background", "greeting", "thanks", "ours"})
+"""Categories of words with which a clause begins that tells and does not ask."""
+INTRODUCTION: Final = 3
+"""Words of a clause in which somebody says "I" and asks for nothing: "I am Beth"."""
+FOREMOST: Final = 2
+"""Targets for which no word is left out but in a clause that begins as one that tells."""
+ASKING: Final = frozenset({"intent", "cue", "kind"})
+NEVER: Final = frozenset({"missing", "elsewhere", "help"})
+"""Categories of words that are never left out."""
+
+
+def asking_part(index: Index, evidence: Evidence) -> tuple[Token, ...]:
+    """The tokens from the first clause that asks to the last one; empty where nothing else was said, or nothing asks."""
+    tokens = evidence.tokens
+    if not tokens or tokens[-1].clause == tokens[0].clause:
+        return ()
+    asks = {clause for clause in {token.clause for token in tokens} if not _tells(index, evidence, clause)}
+    part = tuple([token for token in tokens if asks and min(asks) <= token.clause <= max(asks)])
+    return part if len(part) < len(tokens) else ()
+
+
+def _tells(index: Index, evidence: Evidence, clause: int) -> bool:
+    own = frozenset(i for i, token in enumerate(evidence.tokens) if token.clause == clause)
+    hard = any(evidence.readings[i].near_acronyms or evidence.tokens[i].kind == "email" for i in own)
+    if hard or _ends_in_question(evidence.tokens, own) or any(m.start == min(own) for m in evidence.roles("locative")):
+        return False
+    matches = [match for match in evidence.matches if match.start in own]
+    if any(m.role.category in NEVER or (m.role.category == "cue" and m.role.name in STRICT) for m in matches):
+        return False
+    if opening := _opening(evidence, min(own)):
+        plain = [
+            m for m in matches if m.role.category == "intent" and m.role.strength == 1 and not m.cost and m.end > opening.end
+        ]
+        return not any(m.role.name in EXPLICIT for m in plain) and not _names_unit(index, evidence, own)
+    if any(match.role.category in ASKING for match in matches) or _is_place(evidence, own):
+        return False
+    return not _means_something(evidence, own)
+
+
+def _ends_in_question(tokens: tuple[Token, ...], own: frozenset[int]) -> bool:
+    """Whether a clause is the last one of a sentence with a question mark."""
+    last = max(own)
+    return tokens[last].asked and (last + 1 == len(tokens) or tokens[last + 1].sentence != tokens[last].sentence)
+
+
+def _opening(evidence: Evidence, first: int) -> Match | None:
+    """The words with which a clause begins that tells, with little words before them at most; the longest."""
+    opening = [m for m in evidence.matches if m.role.category in OPENING and not m.cost]
+    if sum(1 for token in evidence.tokens if token.clause == evidence.tokens[first].clause) <= INTRODUCTION:
+        opening += [m for m in evidence.roles("speaker") if not m.cost]
+    while first in evidence.fillers and not any(m.start == first for m in opening):
+        first += 1
+    return max((m for m in opening if m.start == first), key=lambda m: m.end, default=None)
+
+
+def _is_place(evidence: Evidence, own: frozenset[int]) -> bool:
+    """Whether a clause is nothing but a place: "Chad, which office covers it?"."""
+    return own <= evidence.fillers.union(*[range(m.start, m.end) for m in evidence.roles("place")])
+
+
+def _names_unit(index: Index, evidence: Evidence, own: frozenset[int]) -> bool:
+    units = (c for c in evidence.spoken_of if c.is_certain and index.targets[c.number].kind in UNIT_KINDS)
+    return any(candidate.named() <= own for candidate in units)
+
+
+def _means_something(evidence: Evidence, own: frozenset[int]) -> bool:
+    """Whether words of a clause speak for something that could be asked about."""
+    if any(own & c.weights.keys() - evidence.fillers for c in evidence.likeliest(FOREMOST)[:FOREMOST]):
+        return True
+    spoken = (c for c in evidence.candidates.values() if c.anchored and c.anchored <= own and not c.anchored <= evidence.fillers)
+    return any(candidate.is_certain or candidate.anchor >= FAINT for candidate in spoken)
