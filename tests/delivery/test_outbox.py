@@ -47,6 +47,14 @@ async def test_nothing_is_leased_before_it_is_due_or_for_another_platform(databa
     assert await database.outbox.lease("one", "telegram", DUE, UNTIL, 10) == ()
 
 
+async def test_a_workspace_that_must_wait_is_left_out(database: SqlStore) -> None:
+    await follow(database.database, subscription("a"), subscription("b", workspace="T2"))
+    await publish(database.database, [changed("unit.cbi", "a", "b")])
+    found = await database.outbox.lease("one", "slack", DUE, UNTIL, 10, without=["T1"])
+    assert [leased.conversation.workspace for leased in found] == ["T2"]
+    assert [leased.conversation.workspace for leased in await lease(database)] == ["T1"]
+
+
 async def test_a_lease_that_was_not_renewed_is_taken_up_by_another_with_what_was_being_sent(database: SqlStore) -> None:
     await published(database)
     (leased,) = await lease(database, "one")
