@@ -143,6 +143,19 @@ async def test_a_server_that_is_restarted_again_and_again_while_a_worker_is_lost
             no_trace_and_no_secret(here)
 
 
+async def test_a_server_that_is_away_while_there_is_nothing_to_do(tmp_path: Path) -> None:
+    with own_cluster() as cluster:
+        async with world(cluster.address, tmp_path) as here:
+            await here.start(1)
+            for platform in BOTH:
+                await here.follow(1, platform)
+            cluster.stop("fast")
+            await asyncio.sleep(5)
+            cluster.start()
+            await here.publish("a", "b")
+            await here.until(lambda report: len(report["posts"]) == len(BOTH))
+
+
 async def restarted(cluster: Cluster) -> None:
     """As when the machine of the database is restarted."""
     await asyncio.to_thread(cluster.stop, "immediate")
