@@ -127,7 +127,7 @@ class Acceptance:
         """The name of something asked of a frame's target that no entry gives; empty where there is none."""
         whole = len(frame.candidate.anchored) > 1 and frame.candidate.share >= WHOLE
         anchored = frame.candidate.anchored if whole or frame.target.kind == "list" else frozenset()
-        if frame.target.kind == "fact":
+        if frame.target.kind == "fact" and len(frame.candidate.weights) > 1:
             anchored = frozenset(frame.candidate.weights)
         held = frame.candidate.named() | anchored | self._asked_tokens(frame) | self.signals.part_of_names
         for category in ("elsewhere", "missing"):
@@ -214,10 +214,9 @@ class Acceptance:
         )
 
     def _is_counted(self, left: frozenset[int]) -> bool:
-        """Whether a word left over follows "how many" in its clause: it is what is counted."""
-        tokens = self.evidence.tokens
+        """Whether a word left over follows "how many", with nothing but little words between: it is what is counted."""
         counts = [m for m in self.evidence.roles("cue") if m.role.name in FIGURES]
-        return any(m.end <= i and tokens[i].clause == tokens[m.start].clause for i in left for m in counts)
+        return any(m.end <= i and self.evidence.fillers.issuperset(range(m.end, i)) for i in left for m in counts)
 
     def _stands_aside(self, frame: Frame) -> bool:
         tokens, asking = self.evidence.tokens, self.signals.asking_clauses()

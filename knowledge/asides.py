@@ -13,6 +13,8 @@ from knowledge.signals import STRICT
 
 OPENING: Final = frozenset({"background", "greeting", "thanks", "ours"})
 """Categories of words with which a clause begins that tells and does not ask."""
+PEOPLE: Final = frozenset({"head", "staff", "jobs"})
+"""What no entry gives, and every story has: the boss, colleagues, one's own post."""
 INTRODUCTION: Final = 3
 """Words of a clause in which somebody says "I" and asks for nothing: "I am Beth"."""
 FOREMOST: Final = 2
@@ -38,9 +40,11 @@ def _tells(index: Index, evidence: Evidence, clause: int) -> bool:
     if hard or _ends_in_question(evidence.tokens, own) or any(m.start == min(own) for m in evidence.roles("locative")):
         return False
     matches = [match for match in evidence.matches if match.start in own]
-    if any(m.role.category in NEVER or (m.role.category == "cue" and m.role.name in STRICT) for m in matches):
+    opening = _opening(evidence, min(own))
+    never = [m.role for m in matches if m.role.category in NEVER and not (opening and m.role.name in PEOPLE)]
+    if never or any(m.role.category == "cue" and m.role.name in STRICT for m in matches):
         return False
-    if opening := _opening(evidence, min(own)):
+    if opening:
         plain = [
             m for m in matches if m.role.category == "intent" and m.role.strength == 1 and not m.cost and m.end > opening.end
         ]

@@ -181,7 +181,8 @@ class Framing:
         named = candidate.named()
         found: dict[str, float] = {}
         for match in self._asked:
-            if match.role.name in grammar.INTENTS.get(target.kind, ()) and not named.issuperset(range(match.start, match.end)):
+            said = set(range(match.start, match.end)) - self.evidence.empty
+            if match.role.name in grammar.INTENTS.get(target.kind, ()) and not (said and named >= said):
                 value = match.role.strength * (1 - match.cost) * (1 + 0.2 * (match.end - match.start - 1))
                 found[match.role.name] = max(found.get(match.role.name, 0.0), value)
         return found
