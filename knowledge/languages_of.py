@@ -14,6 +14,8 @@ SMALL_WORD: Final = 2.0
 """Weight of a small word ("du", "svp", "what"): names are borrowed between languages, small words are not (measured)."""
 NAME: Final = 0.7
 """Weight of a word of a name: people say the names of units in another language than their question (measured)."""
+ACRONYM: Final = 0.5
+"""Weight of an acronym that only other languages than English have: OIM."""
 CLOSE: Final = 0.45
 """Difference of votes under which the earlier language of the list is taken."""
 UNLISTED: Final = 300.0
@@ -64,9 +66,11 @@ def _is_proper(index: Index, token: Token) -> bool:
 def _vote(index: Index, word: str) -> tuple[float, ...]:
     """One vote, shared by how usual the word is in each language; small words of one language alone count double."""
     vocabulary = index.vocabulary
+    mask = vocabulary.languages.get(word, 0)
+    if word in vocabulary.acronyms and mask and not mask & 1 << LANGUAGES.index("en"):
+        return tuple([ACRONYM * (mask >> LANGUAGES.index(language) & 1) for language in LATIN])
     if word in vocabulary.acronyms or word in index.shared_words:
         return ()
-    mask = vocabulary.languages.get(word, 0)
     shares = [_frequency(word, language, mask) for language in LATIN]
     total = sum(shares, 0.0)
     if not total:
