@@ -13,8 +13,8 @@ from knowledge.signals import STRICT
 
 OPENING: Final = frozenset({"background", "greeting", "thanks", "ours"})
 """Categories of words with which a clause begins that tells and does not ask."""
-PEOPLE: Final = frozenset({"head", "staff", "jobs"})
-"""What no entry gives, and every story has: the boss, colleagues, one's own post."""
+PEOPLE: Final = frozenset({"head", "staff", "jobs", "travel"})
+"""What no entry gives, and every story has: the boss, colleagues, one's own post, the way."""
 INTRODUCTION: Final = 3
 """Words of a clause in which somebody says "I" and asks for nothing: "I am Beth"."""
 FOREMOST: Final = 2
@@ -25,13 +25,28 @@ NEVER: Final = frozenset({"missing", "elsewhere", "help"})
 
 
 def asking_part(index: Index, evidence: Evidence) -> tuple[Token, ...]:
-    """The tokens from the first clause that asks to the last one; empty where nothing else was said, or nothing asks."""
+    """The tokens from the first clause that asks to the last one, without the bows at both ends; empty where nothing else was
+    said, or nothing asks."""
     tokens = evidence.tokens
-    if not tokens or tokens[-1].clause == tokens[0].clause:
-        return ()
-    asks = {clause for clause in {token.clause for token in tokens} if not _tells(index, evidence, clause)}
-    part = tuple([token for token in tokens if asks and min(asks) <= token.clause <= max(asks)])
+    own = range(len(tokens))
+    if tokens and tokens[-1].clause != tokens[0].clause:
+        asks = {clause for clause in {token.clause for token in tokens} if not _tells(index, evidence, clause)}
+        within = [i for i in own if asks and min(asks) <= tokens[i].clause <= max(asks)]
+        own = range(within[0], within[-1] + 1) if within else own
+    part = tuple([tokens[i] for i in _without_bows(evidence, own)])
     return part if len(part) < len(tokens) else ()
+
+
+def _without_bows(evidence: Evidence, own: range) -> range:
+    """Without the greetings and thanks with which a question begins and ends."""
+    polite = (m for m in (*evidence.roles("greeting"), *evidence.roles("thanks")) if not m.cost)
+    bows = {i for m in polite for i in range(m.start, m.end) if i in evidence.empty or m.end - m.start > 1}
+    first, end = own.start, own.stop
+    while first < end and first in bows:
+        first += 1
+    while end > first and end - 1 in bows:
+        end -= 1
+    return range(first, end)
 
 
 def _tells(index: Index, evidence: Evidence, clause: int) -> bool:
@@ -72,6 +87,8 @@ def _opening(evidence: Evidence, first: int) -> Match | None:
 
 def _is_place(evidence: Evidence, own: frozenset[int]) -> bool:
     """Whether a clause is nothing but a place: "Chad, which office covers it?"."""
+    if not any(m.start == min(own) for m in evidence.roles("place")):
+        return False
     return own <= evidence.fillers.union(*[range(m.start, m.end) for m in evidence.roles("place")])
 
 

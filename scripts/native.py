@@ -19,7 +19,7 @@ from knowledge import native
 
 LIBRARIES: Final = {
     "knowledge.reading": ("normalise", "words", "languages_of", "vocabulary", "evidence", "candidates", "grammar"),
-    "knowledge.deciding": ("signals", "frames", "acceptance", "contest", "recognise"),
+    "knowledge.deciding": ("signals", "frames", "acceptance", "contest", "asides", "outcomes", "decision", "recognise"),
 }
 """What is compiled, in two libraries at a time (docs/decisions/native.md says why these modules and why two)."""
 OPTIMISED: Final = "1"

@@ -1,0 +1,275 @@
+"""The rules by which an utterance is decided, in their order: the best explained target, or an honest unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice, product
+from typing import Final
+
+from knowledge import grammar
+from knowledge.acceptance import PLAIN
+from knowledge.contest import owners_of, together
+from knowledge.frames import Frame
+from knowledge.outcomes import Outcomes
+from knowledge.recognition import MAX_SUGGESTIONS, Recognition
+from knowledge.signals import MANY
+from knowledge.vocabulary import EDIT_COST
+
+FOLLOWING: Final = frozenset({"intent", "cue", "kind", "pronoun", "again", "and"})
+"""What a question may consist of that has no subject of its own."""
+SENTENCE: Final = 4
+"""Words from which on a way of asking, word for word, is stronger than a name in it."""
+MAX_SPELLINGS: Final = 60
+"""Spellings of a question that are tried as a whole: twelve near words for each of two misspelt ones would be 144."""
+LONG_PHRASE: Final = 3
+"""Words of small talk from which on one of them may be misspelt."""
+TOGETHER: Final = 1
+"""Other words of a phrase that make a misspelt one among them certain."""
+FAR_BEHIND: Final = 1.0
+"""Score by which something that has what was asked may stand behind something that lacks it, and still be meant."""
+TIE: Final = 0.05
+"""Score within which a part is not told from its whole."""
+
+
+class Decision(Outcomes):
+    """The rules in their order; each either settles the matter or leaves it to the next."""
+
+    def decide(self) -> Recognition:
+        """The first rule that settles it."""
+        rules = (
+            self._empty, self._owner, self._pointing_back, self._whole, self._small_talk, self._explained,
+            self._several, self._place_elsewhere, self._background, self._aside, self._follow_up, self._missing, self._ask,
+        )  # fmt: skip
+        for rule in rules:
+            if (outcome := rule()) is not None:
+                return outcome
+        return self._unknown("nothing fits")
+
+    def is_sure_of(self, outcome: Recognition) -> bool:
+        """Whether an answer rests on a name or on a strong phrase, and is no list that a few words call for."""
+        of = [f.candidate for f in self.frames if f.target.id in outcome.subjects[:1] and f.target.kind != "list"]
+        return outcome.status == "answered" and any(c.is_certain or c.anchor >= PLAIN for c in of)
+
+    def _empty(self) -> Recognition | None:
+        return None if self.evidence.tokens else self._unknown("no words")
+
+    def _owner(self) -> Recognition | None:
+        addresses = [t.folded for t in self.evidence.tokens if t.kind == "email"]
+        known = self.index.knowledge.owners
+        if not addresses:
+            return self._owner_of_half(known)
+        owners = tuple(owner for address in addresses for owner in known.get(address, ()))
+        if owners:
+            return self._answer("owner", owners, "address of a mailbox")
+        return self._instead() or self._unknown("address that no entry gives", missing="address")
+
+    def _owner_of_half(self, known: dict[str, tuple[str, ...]]) -> Recognition | None:
+        """Where somebody gives an address without its end, which is no word of anything else: "who reads humanitariancore"."""
+        unread = {t.folded for t, r in zip(self.evidence.tokens, self.evidence.readings, strict=True) if not r.keys}
+        owners = tuple(o for address, own in known.items() if address.partition("@")[0] in unread for o in own)
+        return self._answer("owner", owners, "first half of an address of a mailbox") if owners else None
+
+    def _instead(self) -> Recognition | None:
+        """The address of whom was named beside an address that no entry gives: "is it x@iom.int for WASH?"."""
+        given = frozenset(i for i, token in enumerate(self.evidence.tokens) if token.kind == "email")
+        best = next((self.framing.frame(f.candidate, given) for f in self.frames[:1] if f.candidate.is_certain), None)
+        if best is None or best.unexplained or best.target.kind not in grammar.UNIT or self.acceptance.missing_attribute(best):
+            return None
+        return self._answer("contact", (best.target.id,), "the address of whom was named")
+
+    def _whole(self) -> Recognition | None:
+        """A way of asking, word for word; typing errors aside."""
+        number = next((self.index.whole[words] for words in self._spellings() if words in self.index.whole), None)
+        certain = any(f.candidate.is_certain and f.target.order != number for f in self.frames[:1])
+        if number is None or (certain and len(self.evidence.tokens) < SENTENCE):
+            return None
+        target = self.index.targets[number]
+        if len(self.evidence.tokens) == 1 and target.kind != "list" and not self.signals.is_specific(frozenset((0,))):
+            return None
+        return self._answer(self.acceptance.default(target), (target.id,), "a way of asking, word for word")
+
+    def _spellings(self) -> Iterator[tuple[str, ...]]:
+        """The words as typed, then with each misspelt one as what it may be."""
+        tokens, readings = self.evidence.tokens, self.evidence.readings
+        yield tuple([token.folded for token in tokens])
+        if any(reading.forms for reading in readings):
+            options = [r.forms or (t.folded,) for t, r in zip(tokens, readings, strict=True)]
+            yield from islice(product(*options), MAX_SPELLINGS)
+
+    def _small_talk(self) -> Recognition | None:
+        covered = (
+            set(self.evidence.fillers)
+            | self.evidence.tokens_of("cue", ("what", "how"))
+            | self.evidence.tokens_of("intent", ("about",))
+        )
+        found: dict[str, int] = {}
+        for match in self.evidence.matches:
+            if match.role.category in ("help", "greeting", "thanks") and (
+                match.cost < EDIT_COST or match.end - match.start >= LONG_PHRASE
+            ):
+                covered.update(range(match.start, match.end))
+                found[match.role.category] = max(found.get(match.role.category, 0), match.end - match.start)
+        if not found or not self.signals.all_covered(covered) or 2 * max(found.values()) < len(self.evidence.tokens) - 2:
+            return None
+        intent = "help" if "help" in found else max(sorted(found), key=lambda name: found[name])
+        return self._answer(intent, (), "small talk")
+
+    def _explained(self) -> Recognition | None:
+        frames = [frame for frame in self.frames[:8] if not frame.unexplained and self.acceptance.enough(frame)]
+        given = [f for f in frames if not self.acceptance.missing_attribute(f)]
+        if frames and self.frames[0].score > frames[0].score + FAR_BEHIND and self.acceptance.passable(self.frames[0]):
+            return None
+        return self._accept(given if given and given[0].score > frames[0].score - FAR_BEHIND else frames)
+
+    def _accept(self, frames: list[Frame], rule: str = "every word explained") -> Recognition | None:
+        if not frames or not self.acceptance.enough(frames[0]) or self.signals.blocked(frames[0].candidate):
+            return None
+        frames = self.contest.in_order(frames)
+        best, rivals = frames[0], [frame for frame in frames[1:] if self.contest.rivals(frames[0], frame)]
+        if self._is_doubtful([best]) or self.acceptance.missing_attribute(best):
+            return None
+        equal = [frame for frame in frames[1:] if self.contest.equal(best, frame)]
+        if equal:
+            many = len(equal) >= MAX_SUGGESTIONS
+            all_ = [best, *equal]
+            return self._clarify(all_, "many of that name") if many else self._answer_frames(all_, "equal owners")
+        related = [
+            f for f in frames[1:3] if f.target.kind in grammar.UNIT and best.target.kind in grammar.UNIT and f not in rivals
+        ]
+        if not best.candidate.is_certain and any(f.score > best.score - TIE and self.acceptance.enough(f) for f in related):
+            return self._clarify([best, *related], "a part or its whole")
+        close = [f for f in rivals if f.score >= best.score * (1 - grammar.CLOSE) and self.acceptance.enough(f)]
+        if close and not best.candidate.is_certain:
+            return self._clarify([best, *close], "too close to choose")
+        return self._answer_frames([best], rule, rivals[0] if rivals else None)
+
+    def _is_doubtful(self, frames: list[Frame]) -> bool:
+        """Whether a misspelt word that speaks for none of these may be what no entry gives."""
+        doubtful = self.signals.doubtful
+        unsure = doubtful | self.framing.organization
+        held = [f.candidate.weights if len(f.candidate.anchored - unsure) >= TOGETHER else f.candidate.named() for f in frames]
+        return bool(doubtful.difference(*held))
+
+    def _several(self) -> Recognition | None:
+        """Two or more subjects that together explain everything, but for what stands aside."""
+        chosen, left = together(self.frames, self.signals.strict_cues)
+        if (
+            len(chosen) < 2
+            or any(not self.acceptance.enough(frame) and not self.contest.is_joined(frame, chosen) for frame in chosen)
+            or any(map(self.acceptance.missing_attribute, chosen))
+        ):
+            return None
+        if (left and not self.acceptance.passable(replace(chosen[0], unexplained=left))) or self._is_doubtful(chosen):
+            return None
+        return self._answer_frames(chosen, "several subjects")
+
+    def _place_elsewhere(self) -> Recognition | None:
+        """A place without an office, asked about beside offices: said so, instead of an answer about others."""
+        if not self.frames or not self.signals.place_tokens & self.frames[0].unexplained:
+            return None
+        target = self.frames[0].target
+        if target.kind == "office" or not any(self.signals.is_asked(i) for i in self.signals.place_tokens):
+            return None
+        of_office = target.of in self.index.knowledge.subjects and self.index.knowledge.subjects[target.of].kind == "office_kind"
+        unsure = target.kind == "role" and "office" in self.signals.kind_nouns and not self.frames[0].candidate.is_certain
+        if (
+            target.kind in grammar.OFFICE
+            or unsure
+            or (target.kind in ("list", "fact") and (of_office or "office" in self.signals.kind_nouns))
+        ):
+            return self._unknown("a place that no entry lists", missing="place")
+        return None
+
+    def _background(self) -> Recognition | None:
+        """Again without the clauses in which people tell about themselves."""
+        ignored = self.signals.background()
+        if not ignored:
+            return None
+        best = self.frames[0] if self.frames else None
+        if best and ignored & (best.candidate.anchored | best.candidate.named()) and best.candidate.anchor >= PLAIN:
+            return None
+        frames = [
+            self.framing.frame(frame.candidate, ignored) for frame in self.frames[:12] if set(frame.candidate.weights) - ignored
+        ]
+        frames.sort(key=Frame.rank)
+        return self._accept([frame for frame in frames if not frame.unexplained], "every word of the question explained")
+
+    def _aside(self) -> Recognition | None:
+        """With words left over in clauses that do not ask, or one such word beside a subject that is beyond doubt."""
+        frames = [frame for frame in self.frames[:6] if frame.unexplained and self.acceptance.passable(frame)]
+        return self._accept(frames, "the question explained, words aside passed over")
+
+    def _pointing_back(self) -> Recognition | None:
+        """The same, before anything else, where a word like "their" points back; where there is nothing to point to, whose?"""
+        if not self.evidence.roles("pronoun"):
+            return None
+        if self._asks_whose():
+            return self._unknown("points back to nothing", missing="whose")
+        return self._follow_up()
+
+    def _asks_whose(self) -> bool:
+        """Whether somebody's contact is asked for who was neither named nor spoken of before: "and their email?"."""
+        best = self.frames[0] if self.frames else None
+        if best is None or best.target.kind != "list" or best.unexplained or self.context.subjects:
+            return False
+        asking = {(m.start, m.end) for m in self.evidence.roles("intent")}
+        points = any((m.start, m.end) not in asking and not m.cost for m in self.evidence.roles("pronoun"))
+        plain = self.signals.is_short and not self.signals.named_elsewhere
+        return plain and points and self.signals.intents - {"place", "about"} == {"contact"}
+
+    def _is_whole_by_itself(self) -> bool:
+        """Whether a question names its own subject, or is one for a list or a fact in several words of its own."""
+        named = [frame for frame in self.frames[:3] if frame.target.kind not in ("list", "fact")]
+        lists = [f for f in self.frames[:1] if f.target.kind in ("list", "fact") and not f.unexplained]
+        plain = [f for f in lists if self.signals.how_many or len(f.candidate.anchored) >= MANY]
+        return any(self.acceptance.enough(frame) for frame in (*named, *plain))
+
+    def _follow_up(self) -> Recognition | None:
+        """A question without a subject of its own, about what was spoken of before: "and their email?"."""
+        known = tuple(s for s in self.context.subjects if s in self.index.target_numbers)
+        if not known or self._is_whole_by_itself():
+            return None
+        kind = self.index.target(known[0]).kind
+        words = {
+            i for m in self.evidence.matches if m.role.category in FOLLOWING for i in range(m.start, m.end)
+        } | self.evidence.fillers
+        intents = {
+            m.role.name: m.role.strength for m in self.evidence.roles("intent") if m.role.name in grammar.INTENTS.get(kind, ())
+        }
+        if not self.signals.all_covered(set(words)) or (not intents and not self.signals.cue_tokens):
+            return None
+        asked = max(
+            sorted(intents),
+            key=lambda name: intents[name] * grammar.FORCE.get(name, 1.0),
+            default=self.acceptance.default(self.index.target(known[0])),
+        )
+        if kind in grammar.OFFICE and asked == "contact":
+            return self._unknown("no mailbox of an office in any entry", "mailbox", known[:1])
+        return replace(self._answer(asked, known, "about what was spoken of before", 0.9), assumed=True)
+
+    def _missing(self) -> Recognition | None:
+        for frame in self.frames[:1]:
+            attribute = self.acceptance.missing_attribute(frame)
+            if attribute and self.acceptance.enough(frame):
+                near = (frame.target.id,) if len(frame.unexplained) <= 2 and frame.candidate.is_certain else ()
+                return self._unknown(f"no {attribute} in any entry", missing=attribute, suggestions=near)
+        lone = (
+            m
+            for m in (*self.evidence.roles("elsewhere"), *self.evidence.roles("missing"))
+            if self.signals.counts(m) and self.signals.part_of_names.isdisjoint(range(m.start, m.end))
+        )
+        if match := next(lone, None):
+            return self._unknown(f"no {match.role.name} in any entry", missing=match.role.name)
+        return None
+
+    def _ask(self) -> Recognition | None:
+        if near := self.signals.near_acronyms():
+            ids = [target for acronym in near for target in owners_of(self.index, acronym)]
+            return self._choices(ids, "an acronym one letter off")
+        if self.signals.doubtful and (meant := [f for f in self.frames[:1] if not f.unexplained and self.acceptance.enough(f)]):
+            return self._choices([f.target.id for f in meant], "a misspelt word may ask for something else")
+        certain = [f for f in self.frames[:4] if f.candidate.is_certain and len(f.unexplained) == 1 and self.acceptance.enough(f)]
+        if certain and len(self.evidence.tokens) <= 8 and not any(self.signals.is_hard(i) for i in certain[0].unexplained):
+            return self._choices([f.target.id for f in certain], "one word unexplained")
+        return None
