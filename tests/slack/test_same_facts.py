@@ -43,7 +43,9 @@ async def test_the_home_tab_answers_with_the_facts_of_the_neutral_reply(web: Tal
     ask = {"type": "plain_text_input", "action_id": "iom.ask"}
     for number, question in enumerate([*questions(language)][::SAMPLE]):
         web.slack.locales[f"U{number}"] = language
-        await web.send(Person(f"U{number}").press(ask, "", view=view, typed=question.q))
+        person = Person(f"U{number}")
+        await web.send(person.opened())  # as everybody does, and from then on their language is known
+        await web.send(person.press(ask, "", view=view, typed=question.q))
         shown = web.slack.of("views.publish")[-1].arguments["view"]
         meant = reader.facts(service.ask(question.q, language).reply.plain())
         assert reader.facts(read_blocks(in_directory(shown["blocks"]))) == meant, question.id
