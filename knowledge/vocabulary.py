@@ -178,13 +178,13 @@ class Vocabulary:
 
     def _known(self, word: str, language: str, exact: dict[int, float]) -> dict[int, float]:
         """The keys of a word as written and by its stem: those of the question's language, else those of the others."""
-        stems = {lang: self.key_ids.get(f"{lang}:{forms_of.stem(word, lang)}") for lang in LANGUAGES}
         own = self._of_language(language, exact) | self._by_particle(word, language)
-        if (number := stems.get(language)) is not None:
+        if (number := self.key_ids.get(f"{language}:{forms_of.stem(word, language)}")) is not None:
             own.setdefault(number, STEM_COST)
         if any(self.key_languages[key] == language for key in own) and word in real_words(language):
             return own
-        others = {number: STEM_COST for number in stems.values() if number is not None}
+        stems = (self.key_ids.get(f"{lang}:{forms_of.stem(word, lang)}") for lang in LANGUAGES)
+        others = {number: STEM_COST for number in stems if number is not None}
         if not exact and is_real_in(word, language):
             others = {}
         return others | own | exact
