@@ -120,6 +120,8 @@ class Decision(Outcomes):
         given = [f for f in frames if not self.acceptance.missing_attribute(f)]
         if frames and self.frames[0].score > frames[0].score + FAR_BEHIND and self.acceptance.passable(self.frames[0]):
             return None
+        if pair := self._part_and_other(given[0]) if given else []:
+            return self._answer_frames(pair, "a unit and what it may be a part of")
         return self._accept(given if given and given[0].score > frames[0].score - FAR_BEHIND else frames)
 
     def _accept(self, frames: list[Frame], rule: str = "every word explained") -> Recognition | None:
@@ -143,6 +145,15 @@ class Decision(Outcomes):
         if close and not best.candidate.is_certain:
             return self._clarify([best, *close], "too close to choose")
         return self._answer_frames([best], rule, rivals[0] if rivals else None)
+
+    def _part_and_other(self, best: Frame) -> list[Frame]:
+        """Where somebody asks whether one unit is a part of another: both; the other may be none of its wholes."""
+        if "parent" not in best.intents or best.target.kind not in grammar.UNIT or not best.candidate.is_certain:
+            return []
+        named = best.candidate.named()
+        others = (f for f in self.frames[1:6] if f.target.kind in grammar.UNIT and f.candidate.is_certain)
+        part = next((f for f in others if len(f.candidate.named() - named) > 1 and not f.candidate.named() & named), None)
+        return [best, part] if part and part.unexplained <= named else []
 
     def _is_doubtful(self, frames: list[Frame]) -> bool:
         """Whether a misspelt word that speaks for none of these may be what no entry gives."""

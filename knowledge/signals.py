@@ -80,13 +80,14 @@ class Signals:
                 near.difference_update(range(match.start, match.end))
         self.doubtful = frozenset(near)
         """Misspelt words that may be what no entry gives: another place, another agency, a telephone."""
+        self._beside_and = evidence.fillers | self.asked_tokens | self.small_numbers | self.cue_tokens - self.strict_cues
         self._personal = {evidence.tokens[m.start].clause for m in evidence.roles("personal") if not m.cost}
 
     def joined(self, first: frozenset[int], second: frozenset[int]) -> bool:
         """Whether an "and" stands between two names, with nothing but little words beside it."""
         between = set(range(min(first | second), max(first | second))) - first - second
         ands = {m.start for m in self.evidence.roles("and")}
-        return bool(between & ands) and between <= ands | self.evidence.fillers | self.asked_tokens | self.small_numbers
+        return bool(between & ands) and between <= ands | self._beside_and
 
     def leads_to(self, intent: str, tokens: set[int]) -> bool:
         """Whether an intent's words come right before some of these tokens."""
