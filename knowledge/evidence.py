@@ -105,7 +105,7 @@ def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
             fillers.update(range(start, end))
         elif role.category == "place" and not cost and tokens[start].raw[:1].isupper():
             places.update(range(start, end))
-    fillers -= _named_after_kinds(tokens, matches)
+    fillers -= _named_after_kinds(tokens, matches) - grammar
     candidates = Gathering(index, readings, tokens, grammar, EMPTY if shouting else _shown(tokens)).candidates()
     return Evidence(tokens, readings, matches, candidates, frozenset(fillers - places), frozenset(empty))
 
