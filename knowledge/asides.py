@@ -64,7 +64,8 @@ def _tells(index: Index, evidence: Evidence, clause: int) -> bool:
             m for m in matches if m.role.category == "intent" and m.role.strength == 1 and not m.cost and m.end > opening.end
         ]
         return not any(m.role.name in EXPLICIT for m in plain) and not _names_unit(index, evidence, own)
-    if any(match.role.category in ASKING for match in matches) or _is_place(evidence, own):
+    named_first = len(own) == 1 and max(own) + 1 < len(evidence.tokens)
+    if named_first or any(match.role.category in ASKING for match in matches) or _is_place(evidence, own):
         return False
     return not _means_something(evidence, own)
 
