@@ -52,7 +52,8 @@ class Acceptance:
         if frame.candidate.is_certain:
             return True
         anchored = frame.candidate.anchored
-        guessed = len(anchored) == 1 and self.signals.guessed >= anchored
+        meant = anchored - self.signals.kind_tokens or anchored
+        guessed = len(meant) == 1 and self.signals.guessed >= meant
         if not frame.candidate.anchor or guessed or self.signals.is_personal(anchored):
             return False
         if frame.target.kind == "list":

@@ -62,6 +62,7 @@ class Signals:
         self.intents = frozenset(m.role.name for m in evidence.roles("intent") if m.role.strength == 1)
         self.pointing = frozenset(evidence.tokens_of("pronoun", ("",)) | evidence.tokens_of("again", ("",)))
         self.kind_nouns = frozenset(m.role.name for m in evidence.roles("kind"))
+        self.kind_tokens = frozenset(i for m in evidence.roles("kind") for i in range(m.start, m.end) if not m.cost)
         self.is_told = bool(evidence.roles("speaker"))
         self.has_who = any(m.role.name == "who" and not m.cost for m in evidence.roles("cue"))
         whats = {m.end for m in evidence.roles("cue") if m.role.name == "what"}
