@@ -30,11 +30,27 @@ def asking_part(index: Index, evidence: Evidence) -> tuple[Token, ...]:
     tokens = evidence.tokens
     own = range(len(tokens))
     if tokens and tokens[-1].clause != tokens[0].clause:
-        asks = {clause for clause in {token.clause for token in tokens} if not _tells(index, evidence, clause)}
+        asks = _asking(index, evidence)
         within = [i for i in own if asks and min(asks) <= tokens[i].clause <= max(asks)]
         own = range(within[0], within[-1] + 1) if within else own
     part = tuple([tokens[i] for i in _without_bows(evidence, own)])
     return part if len(part) < len(tokens) else ()
+
+
+def _asking(index: Index, evidence: Evidence) -> set[int]:
+    """The clauses that do not tell; of those that name one's own unit, none where another clause asks for something whole."""
+    clauses = {token.clause for token in evidence.tokens}
+    asks = {clause for clause in clauses if not _tells(index, evidence, clause)}
+    own = {clause for clause in asks if _tells(index, evidence, clause, own_unit=True)}
+    return asks - own if any(_asks_whole(evidence, clause) for clause in asks - own) else asks
+
+
+def _asks_whole(evidence: Evidence, clause: int) -> bool:
+    """Whether a clause asks for something in so many words, and says for what."""
+    own = frozenset(i for i, token in enumerate(evidence.tokens) if token.clause == clause)
+    asked = {m.role.name for m in evidence.roles("intent") if m.start in own and m.role.strength == 1 and not m.cost}
+    spoken = (c for c in evidence.candidates.values() if c.anchored and c.anchored <= own and c.anchor >= FAINT)
+    return bool(asked & EXPLICIT) and any(not c.anchored <= evidence.fillers for c in spoken)
 
 
 def _without_bows(evidence: Evidence, own: range) -> range:
@@ -49,7 +65,8 @@ def _without_bows(evidence: Evidence, own: range) -> range:
     return range(first, end)
 
 
-def _tells(index: Index, evidence: Evidence, clause: int) -> bool:
+def _tells(index: Index, evidence: Evidence, clause: int, own_unit: bool = False) -> bool:
+    """Whether a clause asks for nothing; with `own_unit` also where it names a unit, in passing."""
     own = frozenset(i for i, token in enumerate(evidence.tokens) if token.clause == clause)
     hard = any(evidence.readings[i].near_acronyms or evidence.tokens[i].kind == "email" for i in own)
     if hard or _ends_in_question(evidence.tokens, own) or any(m.start == min(own) for m in evidence.roles("locative")):
@@ -63,7 +80,7 @@ def _tells(index: Index, evidence: Evidence, clause: int) -> bool:
         plain = [
             m for m in matches if m.role.category == "intent" and m.role.strength == 1 and not m.cost and m.end > opening.end
         ]
-        return not any(m.role.name in EXPLICIT for m in plain) and not _names_unit(index, evidence, own)
+        return not any(m.role.name in EXPLICIT for m in plain) and (own_unit or not _names_unit(index, evidence, own))
     named_first = len(own) == 1 and max(own) + 1 < len(evidence.tokens)
     if named_first or any(match.role.category in ASKING for match in matches) or _is_place(evidence, own):
         return False

@@ -49,7 +49,7 @@ class Decision(Outcomes):
     def is_sure_of(self, outcome: Recognition) -> bool:
         """Whether an answer rests on a name or on a strong phrase, and is no list that a few words call for."""
         of = [f.candidate for f in self.frames if f.target.id in outcome.subjects[:1] and f.target.kind != "list"]
-        return outcome.status == "answered" and any(c.is_certain or c.anchor >= PLAIN for c in of)
+        return outcome.status == "answered" and any(c.named() or c.anchor >= PLAIN for c in of)
 
     def _empty(self) -> Recognition | None:
         return None if self.evidence.tokens else self._unknown("no words")
@@ -66,6 +66,8 @@ class Decision(Outcomes):
 
     def _owner_of_half(self, known: dict[str, tuple[str, ...]]) -> Recognition | None:
         """Where somebody gives an address without its end, which is no word of anything else: "who reads humanitariancore"."""
+        if self.evidence.roles("missing") or self.evidence.roles("elsewhere") or self.signals.named_elsewhere:
+            return None
         unread = {t.folded for t, r in zip(self.evidence.tokens, self.evidence.readings, strict=True) if not r.keys}
         owners = tuple(o for address, own in known.items() if address.partition("@")[0] in unread for o in own)
         return self._answer("owner", owners, "first half of an address of a mailbox") if owners else None
@@ -76,7 +78,13 @@ class Decision(Outcomes):
         best = next((self.framing.frame(f.candidate, given) for f in self.frames[:1] if f.candidate.is_certain), None)
         if best is None or best.unexplained or best.target.kind not in grammar.UNIT or self.acceptance.missing_attribute(best):
             return None
-        return self._answer("contact", (best.target.id,), "the address of whom was named")
+        ours = all(self.evidence.tokens[i].folded.endswith(self._domains()) for i in given)
+        asked = "contact" in best.intents and not self.signals.has_who and not self.evidence.roles("personal")
+        return self._answer("contact", (best.target.id,), "the address of whom was named") if ours and asked else None
+
+    def _domains(self) -> tuple[str, ...]:
+        """Ends of the addresses that the entries give, from the @ on."""
+        return tuple(sorted({address[address.index("@") :] for address in self.index.knowledge.owners}))
 
     def _whole(self) -> Recognition | None:
         """A way of asking, word for word; typing errors aside."""

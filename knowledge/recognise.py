@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from knowledge.asides import asking_part
 from knowledge.decision import Decision
-from knowledge.evidence import gather
+from knowledge.evidence import Evidence, gather
+from knowledge.grammar import UNIT
 from knowledge.index import HELP, Index
 from knowledge.languages_of import language_of
-from knowledge.normalise import tokenise
+from knowledge.normalise import Token, tokenise
 from knowledge.recognition import Context, Recognition
 
 
@@ -22,10 +23,19 @@ def recognise(index: Index, utterance: str, hint: str | None = None, context: Co
         return Decision(index, evidence, language, context).decide()
     asking = Decision(index, gather(index, part, language), language, context)
     asked = asking.decide()
-    if asking.is_sure_of(asked):
+    if asking.is_sure_of(asked) and not _place_matters(index, evidence, part, asked):
         return asked
     told = Decision(index, evidence, language, context).decide()
     return told if told.status == "answered" or not _says_more(asked, told) else asked
+
+
+def _place_matters(index: Index, evidence: Evidence, part: tuple[Token, ...], asked: Recognition) -> bool:
+    """Whether an office is asked about and the story around it says in which city: "I am in Nairobi. Which regional office?"."""
+    if index.target(asked.subjects[0]).kind in UNIT:
+        return False
+    left = frozenset(i for i, token in enumerate(evidence.tokens) if token not in part)
+    offices = (c for c in evidence.spoken_of if c.is_certain and index.targets[c.number].kind == "office")
+    return any(candidate.named() <= left for candidate in offices)
 
 
 def _says_more(asked: Recognition, told: Recognition) -> bool:

@@ -23,7 +23,9 @@ MAX_REMEMBERED: Final = 20_000
 ENDS: Final = 2
 """Letters of which a word with one edit keeps the first or the last, from five letters on."""
 ARTICLES: Final = ("ال", "لل")
-"""Arabic articles at the end of a word's particles: no city has one that its name has not, السيول are floods and not Seoul."""
+"""Arabic articles at the end of a word's particles: with one, a word that is more than a city is no city (السيول, floods)."""
+SHORTEST_DOUBLED: Final = 3
+"""Letters of an acronym from which on it is the same with a letter typed twice: COO is no CO."""
 LONGEST_ACRONYM: Final = 6
 """Letters up to which a word in capitals is read as an acronym first."""
 MAX_NEAR: Final = 12
@@ -133,7 +135,7 @@ class Vocabulary:
 
     def _read(self, word: str, language: str, abbreviated: bool, capitals: bool) -> Reading:
         exact = dict.fromkeys(self.forms.get(word, ()), 0.0)
-        if (capitals or not is_real(word)) and not exact and (doubled := self._undoubled(word)):
+        if not exact and not is_real(word) and (doubled := self._undoubled(word)):
             return Reading(((self.acronyms[doubled], STEM_COST),), "doubled letter", 1)
         if capitals and (reading := self._in_capitals(word, language, exact)) is not None:
             return reading
@@ -218,7 +220,7 @@ class Vocabulary:
             for base in forms_of.bases(word)[1:]:
                 keys = self.forms.get(base, ())
                 if word.removesuffix(base)[-2:] in ARTICLES:
-                    keys = tuple([key for key in keys if self.key_languages[key]])
+                    keys = tuple([key for key in keys if self.key_languages[key]]) or keys
                 found |= dict.fromkeys(keys, PARTICLE_COST)
                 if (number := self.key_ids.get(f"ar:{forms_of.stem(base, 'ar')}")) is not None:
                     found.setdefault(number, PARTICLE_COST + STEM_COST)
@@ -255,7 +257,7 @@ class Vocabulary:
     def _undoubled(self, word: str) -> str:
         for n in range(1, len(word)):
             shorter = word[:n] + word[n + 1 :]
-            if word[n] == word[n - 1] and shorter in self.acronyms:
+            if word[n] == word[n - 1] and len(shorter) >= SHORTEST_DOUBLED and shorter in self.acronyms:
                 return shorter
         return ""
 

@@ -52,10 +52,14 @@ class Terminal:
     def __init__(self, here: World, *command: str) -> None:
         self._ours, theirs = pty.openpty()
         environment = {**here.environment(), "IOM_BOT_NOTICE_WINDOW": "0.2", "TERM": "xterm", "COLUMNS": "100"}
-        self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "bot", *command], stdin=theirs, stdout=theirs, stderr=theirs, cwd=here.folder,
-            env=environment, start_new_session=True,
-        )  # fmt: skip
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it for its processes
+        try:
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", "bot", *command], stdin=theirs, stdout=theirs, stderr=theirs, cwd=here.folder,
+                env=environment, start_new_session=True,
+            )  # fmt: skip
+        finally:
+            signal.signal(signal.SIGINT, before)
         os.close(theirs)
         self._written = ""
         self._reading = asyncio.create_task(asyncio.to_thread(self._read))
