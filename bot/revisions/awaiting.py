@@ -53,7 +53,7 @@ async def finished(store: Store, revision: Revision, queued: int, say: Say) -> N
     waiting is told that nothing else is given up, and whoever waits for nobody that no worker runs."""
     bar = _bar if sys.stdout.isatty() else _lines
     try:
-        if not (await store.outbox.figures(utc_now())).workers:
+        if await _is_unattended(store, say):
             say(HINT)
         last = await bar(_looks(store, revision, say), queued, say)
     except asyncio.CancelledError:  # Control-C
@@ -76,6 +76,15 @@ async def _looks(store: Store, revision: Revision, say: Say) -> AsyncIterator[St
                 say(HINT)
                 since = float("inf")
         await asyncio.sleep(EVERY)
+
+
+async def _is_unattended(store: Store, say: Say) -> bool:
+    """Whether no worker runs; a store that is away is no reason to give up: what is published is published."""
+    try:
+        return not (await store.outbox.figures(utc_now())).workers
+    except StoreError as error:
+        say(str(error))
+        return False
 
 
 async def _standings(store: Store, revision: Revision, say: Say) -> Standings | None:
