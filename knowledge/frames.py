@@ -42,7 +42,8 @@ class Framing:
         self.index, self.evidence, self.signals = index, evidence, signals
         self._always = (evidence.fillers - signals.strict_cues) | signals.small_numbers | signals.pointing
         self._ours = self._own_office()
-        self._always |= self._ours
+        self._rejected = self._not_meant()
+        self._always |= self._ours | self._rejected
         self.organization = self._organization()
         self._all = frozenset(range(len(evidence.tokens)))
         self._withheld = signals.named_elsewhere | signals.strict_cues
@@ -72,9 +73,23 @@ class Framing:
         own = (name for name in names for start, end in ours if end in (min(name), min(name) + 1) or start in name)
         return frozenset().union(*own)
 
+    def _not_meant(self) -> frozenset[int]:
+        """The tokens of names that are named only to be turned down, where another name is left: "CBI, not PCCA"."""
+        ends = {m.end for m in self.evidence.roles("rejecting") if not m.cost}
+        names = [c.named() for c in (self.evidence.spoken_of if ends else ()) if c.is_certain]
+        rejected = [
+            name for name in names if min(name) in ends or (min(name) - 1 in ends and min(name) - 1 in self.evidence.fillers)
+        ]
+        left = [name for name in names if not any(name & other for other in rejected)]
+        return frozenset().union(*rejected) if left else frozenset()
+
+    def _is_meant(self, candidate: Candidate) -> bool:
+        spoken = candidate.named() or candidate.anchored
+        return not self._rejected or not spoken or not spoken <= self._rejected
+
     def ranked(self) -> list[Frame]:
         """The frames of the likeliest targets, best first."""
-        frames = [self.frame(candidate) for candidate in self.evidence.likeliest(MAX_FRAMES)]
+        frames = [self.frame(candidate) for candidate in self.evidence.likeliest(MAX_FRAMES) if self._is_meant(candidate)]
         return self._lower_first(sorted(frames, key=Frame.rank))
 
     def frame(self, candidate: Candidate, ignored: frozenset[int] = frozenset()) -> Frame:

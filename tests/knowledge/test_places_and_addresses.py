@@ -56,3 +56,18 @@ def test_whom_one_asks_for_is_answered_and_not_where_one_works(service: Service,
 @pytest.mark.parametrize(("typed", "status"), [("pccaa contact", "answered"), ("COO", "clarify"), ("who is the COO", "clarify")])
 def test_a_letter_typed_twice_is_the_same_acronym_unless_it_makes_another(service: Service, typed: str, status: str) -> None:
     assert service.ask(typed).answer.status == status
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I don't want PCCA. CBI email please",
+        "not PCCA, but CBI",
+        "pas PCCA mais CBI",
+        "No quiero PCCA. Correo de CBI por favor",
+        "ليس PCCA بل CBI",
+        "CBI instead of PCCA",
+    ],
+)
+def test_a_name_that_is_turned_down_is_not_answered(service: Service, message: str) -> None:
+    assert service.ask(message).answer.subjects == ("unit.cbi",)
