@@ -41,7 +41,7 @@ clean: ## Remove what `make` made
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
-.venv/.runtime: .venv/.packages $(wildcard knowledge/*.py)
+.venv/.runtime: .venv/.packages scripts/native.py $(wildcard knowledge/*.py)
 	@$(BIN)/python -m scripts.native # compiles what a decision spends its time in, where there is a C compiler
 	@$(BIN)/iom-bot version >/dev/null # builds the index once, so that the first answer is fast
 	@touch $@

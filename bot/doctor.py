@@ -16,11 +16,12 @@ from bot.revisions.beginning import differs
 from bot.settings import Mode, Settings, SettingsError, load_settings, misspelt, wants
 from bot.storage import open_store
 from bot.storage.rules import utc_now
+from knowledge import native
 from knowledge.loading import SHIPPED_ENTRIES, load
-from knowledge.native import in_use
 from knowledge.problems import BrokenKnowledge
 
 State = Literal["ok", "missing", "wrong"]
+COMPILE: Final = ".venv/bin/python -m scripts.native"
 PATIENCE: Final = 5.0
 """Seconds that a platform may take to answer."""
 
@@ -55,7 +56,16 @@ async def diagnosis() -> list[Finding]:
 
 def _code() -> Finding:
     """Whether decisions are made by compiled code; without it they are the same, and take longer."""
-    return Finding("ok", f"code, {'compiled' if in_use() else 'plain: a decision takes half as long again'}")
+    if native.in_use():
+        return Finding("ok", "code, compiled")
+    plain = "code, plain: a decision takes half as long again"
+    match native.why_plain():
+        case "off":
+            return Finding("ok", f"{plain}, since {native.SWITCH} says so")
+        case "damaged":
+            return Finding("missing", f"{plain}, since what was compiled is damaged", f"run: {COMPILE}")
+        case "absent":
+            return Finding("ok", plain, f"to compile it, run: {COMPILE}")
 
 
 def _knowledge(settings: Settings | None) -> Finding:

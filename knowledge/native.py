@@ -11,7 +11,7 @@ import sys
 from hashlib import sha256
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 SWITCH: Final = "IOM_BOT_NATIVE"
 OFF: Final = frozenset({"off", "false", "no", "n", "f", "0"})
@@ -20,6 +20,8 @@ OFF: Final = frozenset({"off", "false", "no", "n", "f", "0"})
 SOURCES: Final = Path(__file__).parent
 FOLDER: Final = Path(sys.prefix) / "native"
 """Where compiled modules lie: in the environment that the bot is installed into, never among the sources."""
+MANIFEST: Final = "manifest.txt"
+"""How they were made and how many there are, then a line for each: its size and name. Written by `scripts/native.py`."""
 
 Kind = TypeVar("Kind")
 
@@ -43,10 +45,27 @@ def digest() -> str:
 
 def compiled() -> list[str]:
     """What goes before the sources on the path of the package: the folder of modules compiled from these very sources, if any."""
-    if os.environ.get(SWITCH, "").strip().lower() in OFF or not FOLDER.is_dir():
+    if is_off() or not FOLDER.is_dir():
         return []
-    folder = FOLDER / digest() / "knowledge"
-    return [str(folder)] if folder.is_dir() else []
+    folder = FOLDER / digest()
+    return [str(folder / "knowledge")] if made_by(folder) else []
+
+
+def is_off() -> bool:
+    """Whether compiled modules are switched off."""
+    return os.environ.get(SWITCH, "").strip().lower() in OFF
+
+
+def made_by(folder: Path) -> str:
+    """How the modules of a folder were made; empty where one of them lacks or is not as long as it was."""
+    try:
+        first, *files = (folder / MANIFEST).read_text(encoding="utf-8").splitlines()
+        recipe, _, count = first.partition(" ")
+        sizes = {name: int(size) for size, _, name in (line.partition(" ") for line in files)}
+        is_whole = len(sizes) == int(count) and all((folder / name).stat().st_size == size for name, size in sizes.items())
+    except (OSError, ValueError):
+        return ""
+    return recipe if is_whole else ""
 
 
 def in_use() -> bool:
@@ -54,3 +73,10 @@ def in_use() -> bool:
     import knowledge
 
     return knowledge.__path__[0] != str(SOURCES)
+
+
+def why_plain() -> Literal["off", "absent", "damaged"]:
+    """Why a process that starts now runs the sources, where it does: switched off, not compiled as they are, or damaged."""
+    if is_off():
+        return "off"
+    return "damaged" if (folder := FOLDER / digest()).is_dir() and not made_by(folder) else "absent"

@@ -9,6 +9,7 @@ import pytest
 
 from bot import cli_serve
 from bot.settings import VARIABLES
+from knowledge import native
 from tests.http.platforms import Platforms
 
 Given = Callable[..., None]
@@ -156,3 +157,23 @@ def test_a_database_that_cannot_be_used_is_one_line(given: Given, capsys: pytest
     told = capsys.readouterr().err
     assert told.count("\n") == 1
     assert "HIDDEN" not in told
+
+
+PLAIN = {
+    "off": "ok: code, plain: a decision takes half as long again, since IOM_BOT_NATIVE says so",
+    "absent": "ok: code, plain: a decision takes half as long again; to compile it, run: .venv/bin/python -m scripts.native",
+    "damaged": "missing: code, plain: a decision takes half as long again, since what was compiled is damaged; "
+    "run: .venv/bin/python -m scripts.native",
+}
+
+
+@pytest.mark.parametrize("why", PLAIN)
+def test_why_plain_code_runs_and_what_to_do(
+    given: Given, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], why: str
+) -> None:
+    given()
+    monkeypatch.setattr(native, "in_use", lambda: False)
+    monkeypatch.setattr(native, "why_plain", lambda: why)
+    status, lines = diagnosed(capsys)
+    assert status == 0
+    assert PLAIN[why] in lines

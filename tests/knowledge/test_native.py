@@ -6,7 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import fields
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +18,7 @@ from bot import stored
 from bot.compiled import load_index
 from knowledge import native
 from knowledge.loading import SHIPPED_ENTRIES
+from scripts import native as script
 from scripts.native import compiler_found
 from scripts.native import main as set_up
 
@@ -31,11 +34,12 @@ print(in_use())
 for line in answers(Service(load_index(SHIPPED_ENTRIES, whole=sys.argv[1] == "whole")), every=1):
     print(line)
 """
+ELSEWHERE: Final = "import sys; sys.prefix = sys.argv[1]; import knowledge.recognise; print(knowledge.recognise.__file__[-3:])"
 WHERE: Final = "import knowledge.recognise; print(knowledge.recognise.__file__)"
 SUFFIX: Final = {True: ".so", False: ".py"}
 
 compiled = pytest.mark.skipif(
-    not (native.FOLDER / native.digest()).is_dir(),
+    not native.made_by(native.FOLDER / native.digest()),
     reason="not compiled here: python -m scripts.native",
 )
 
@@ -112,6 +116,101 @@ def test_where_compiling_fails_the_set_up_goes_on(
     assert line.startswith("Not compiled, the plain sources run, which are slower: ")
     assert "false" in line
     assert list(nothing_compiled.iterdir()) == []
+
+
+@compiled
+def test_a_damaged_library_is_not_loaded(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(native.FOLDER / native.digest(), tmp_path / "native" / native.digest()))
+    assert run(ELSEWHERE, str(tmp_path)) == [".so"]
+    library = next((folder / "knowledge").glob("deciding*"))
+    library.write_bytes(library.read_bytes()[:5000])
+    assert run(ELSEWHERE, str(tmp_path)) == [".py"]
+    (folder / native.MANIFEST).unlink()
+    assert run(ELSEWHERE, str(tmp_path)) == [".py"]
+
+
+class Compiling:
+    """Stands for the compiler: writes a library at once, after whatever happens meanwhile; what does not load is not loaded."""
+
+    def __init__(self) -> None:
+        self.times, self.loads = 0, True
+        self.meanwhile: Callable[[], None] = lambda: None
+
+    def __call__(self, program: list[str], _: dict[str, str]) -> str:
+        if program[0] == "-c":
+            return "" if self.loads else "exit status 1"
+        self.times += 1
+        folder = Path(program[2], "knowledge")
+        folder.mkdir(parents=True)
+        (folder / f"reading{EXTENSION_SUFFIXES[0]}").write_text(f"library {self.times}", encoding="utf-8")
+        meanwhile, self.meanwhile = self.meanwhile, lambda: None
+        meanwhile()
+        return ""
+
+
+@pytest.fixture
+def compiling(nothing_compiled: Path, monkeypatch: pytest.MonkeyPatch) -> Compiling:
+    found = Compiling()
+    monkeypatch.setattr(script, "_fault", found)
+    monkeypatch.setattr(script, "compiler_found", lambda: "cc")
+    return found
+
+
+def library() -> Path:
+    return native.FOLDER / native.digest() / "knowledge" / f"reading{EXTENSION_SUFFIXES[0]}"
+
+
+def test_what_is_compiled_is_compiled_once_and_anew_where_it_is_damaged_or_does_not_load(compiling: Compiling) -> None:
+    set_up()
+    set_up()
+    assert compiling.times == 1
+    assert native.compiled() == [str(library().parent)]
+    library().write_text("libr", encoding="utf-8")
+    assert (native.compiled(), native.why_plain()) == ([], "damaged")
+    set_up()
+    assert compiling.times == 2
+    assert native.compiled() == [str(library().parent)]
+    compiling.loads = False
+    set_up()
+    assert compiling.times == 3
+    assert (native.compiled(), native.why_plain()) == ([], "absent")
+
+
+def test_another_way_to_compile_compiles_anew(compiling: Compiling, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_up()
+    monkeypatch.setattr(script, "recipe", lambda: "another")
+    set_up()
+    assert library().read_text(encoding="utf-8") == "library 2"
+
+
+def test_sources_that_change_while_they_are_compiled_leave_nothing(
+    compiling: Compiling, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    compiling.meanwhile = lambda: monkeypatch.setattr(native, "digest", lambda: "f" * 32)
+    set_up()
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("Not compiled, the plain sources run, which are slower: the sources changed meanwhile")
+    assert list(native.FOLDER.iterdir()) == []
+
+
+def test_two_set_ups_at_once_end_with_one_that_is_whole(compiling: Compiling) -> None:
+    compiling.meanwhile = set_up
+    set_up()
+    assert compiling.times == 2
+    assert native.compiled() == [str(library().parent)]
+    assert library().read_text(encoding="utf-8") == "library 2", "who comes second leaves what is there"
+    assert len(list(native.FOLDER.iterdir())) == 1
+
+
+def test_only_what_is_outdated_goes(compiling: Compiling) -> None:
+    names = {"a" * 32: True, "b" * 32: False, "unfinished-old": False, "unfinished-new": True}
+    for name in names:
+        (native.FOLDER / name / "knowledge").mkdir(parents=True)
+    (native.FOLDER / ("a" * 32) / "knowledge" / "reading.cpython-39-other.so").touch()
+    (native.FOLDER / ("b" * 32) / "knowledge" / f"reading{EXTENSION_SUFFIXES[0]}").touch()
+    os.utime(native.FOLDER / "unfinished-old", (0, 0))
+    set_up()
+    assert {one.name for one in native.FOLDER.iterdir()} == {name for name, stays in names.items() if stays} | {native.digest()}
 
 
 def test_what_may_be_read_in_parts_is_no_plain_dictionary_to_the_compiler() -> None:
