@@ -52,7 +52,7 @@ class Acceptance:
         if frame.candidate.is_certain:
             return True
         anchored = frame.candidate.anchored
-        meant = anchored - self.signals.kind_tokens or anchored
+        meant = (anchored - self.signals.kind_tokens if frame.target.kind in UNIT else anchored) or anchored
         guessed = len(meant) == 1 and self.signals.guessed >= meant
         if not frame.candidate.anchor or guessed or self.signals.is_personal(anchored):
             return False
