@@ -36,6 +36,8 @@ LISTED: Final[dict[str, SubjectKind]] = {
     "list.offices": "office_kind", "list.divisions": "division", "list.documents": "document", "list.links": "link",
 }  # fmt: skip
 """Lists stand for subjects of a kind, one of which can be followed."""
+BESIDE: Final = frozenset({"fact", "responsible"})
+"""Answers that name a subject which the words did not: a fact of it, or that it is responsible."""
 
 Now = Callable[[], datetime]
 
@@ -84,8 +86,16 @@ class Following:
         return Choose(self._named(targets, spoken_in) or self._called(about, spoken_in), topics)
 
     def is_clear(self, wish: Wish, language: str | None) -> bool:
-        """Whether words that may be a wish are one: they begin with nothing else, or name a subject."""
-        return wish.is_plain or isinstance(self.meant(wish.about, language), Scope)
+        """Whether words that may be a wish are one: they name what is known for certain, several of which are asked back
+        about; or everything, by that name; or nothing at all, where they begin with what means nothing else."""
+        if not wish.about:
+            return wish.is_plain
+        meant = self.meant(wish.about, language)
+        if isinstance(meant, Scope):
+            if meant.target:
+                return self.service.ask(wish.about, language).answer.intent not in BESIDE
+            return any(word in _ALL | _CONTACTS for word in words(wish.about))
+        return wish.is_plain and len(self._understood(wish.about, language)) > 1
 
     async def follow(
         self, conversation: Conversation, scope: Scope, *, by: str, language: str, zone: str = "UTC"

@@ -15,8 +15,8 @@ Phrases = frozenset[tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants to have done, and about what; empty for everything. `asks_how`: only how it is done; `is_plain`: the
-    word that it begins with means nothing else, as "follow" may."""
+    """What somebody wants to have done, and about what. `asks_how`: only how it is done, or to follow and not what; `is_plain`:
+    the word that it begins with means nothing else, as "follow" may."""
 
     verb: Verb
     about: str
@@ -32,9 +32,15 @@ def wish_of(text: str) -> Wish | None:
         rest, how = _without(shorter, _OPENINGS), True
     for verb, phrases in _VERBS.items():
         if (behind := _after(rest, phrases)) is not None:
-            return Wish(verb, _text(_without(behind, _BETWEEN | _TOPICS)), how)
-    if behind := _after(rest, _WHEN):
-        return Wish("subscribe", _text(_without(about, _BETWEEN)), how) if (about := _before(behind, _CHANGES)) else None
+            about = _text(_without(behind, _BETWEEN | _TOPICS))
+            return Wish(verb, about, how or (verb == "subscribe" and not about))
+    if (behind := _after(rest, _OF)) and (changes := _after(behind, _TOPICS)):
+        return Wish("subscribe", _text(named), how) if (named := _without(changes, _BETWEEN | _TOPICS)) else None
+    for when, happens in ((_EVER, _CHANGES | _CHANGED), (_WHEN, _CHANGES)):
+        if behind := _after(rest, when):
+            found = _before(behind, happens)
+            named = _without(found, _BETWEEN) if found and _before(found, _AUXILIARY) is None else ()
+            return Wish("subscribe", _text(named), how) if named else None
     loosely = () if _after(rest, _OTHER) else _without(_after(rest, _LOOSE) or (), _BETWEEN | _TOPICS)
     return Wish("subscribe", _text(loosely), how, is_plain=False) if loosely else None
 
@@ -114,12 +120,11 @@ _VERBS: Final[dict[Verb, Phrases]] = {
     )
     | _named(("désabonne", "désabonnez"), ("moi", "nous")),
     "subscribe": _folded(
-        "subscribe, start following, keep me posted, keep us posted, keep me updated,"
-        "keep us updated, notify me of, notify us of, notify me about, notify us about, alert me to, alert us to",
+        "subscribe, start following, keep me posted, keep us posted, keep me updated, keep us updated",
         "abonner, m'abonner, me abonner, nous abonner, s'abonner, je m'abonne",
         "suscribir, suscribirme, suscribirnos, suscribirse, me suscribo, nos suscribimos, suscríbeme, suscríbame, suscríbenos,"
         "suscríbanos",
-        "اشترك, أشترك, اشتراك, الاشتراك, نشترك, اشتركني",
+        "اشترك, أشترك, اشتراك في, الاشتراك, نشترك, اشتركني",
     )
     | _named(("abonne", "abonnez"), ("moi", "nous")),
 }
@@ -133,22 +138,33 @@ _LOOSE: Final = _folded(
 """Words that also mean other things: they count where a subject stands behind them."""
 _OTHER: Final = _folded("follow up, following up", "suivre une, suivre un", "seguir un, seguir una")
 """What they mean for certain then."""
-_WHEN: Final = _named(
+_OF: Final = _named(("notify", "alert", "tell", "inform"), ("me of", "us of", "me about", "us about", "me to", "us to"))
+"""Whoever wants to hear of changes, and not of what is there, names changes behind these."""
+_TELL: Final = (
     ("tell me", "tell us", "let me know", "let us know", "notify me", "notify us", "alert me", "alert us", "inform me"),
-    ("when", "if", "whenever", "about changes of", "of changes of", "about changes to", "of changes to"),
-) | _named(
     ("préviens-moi", "prévenez-moi", "prévenez-nous", "avertis-moi", "avertissez-moi", "avertissez-nous", "informe-moi"),
-    ("quand", "si", "lorsque", "dès que"),
-) | _named(
-    ("avísame", "avíseme", "avísenos", "avísanos", "notifícame", "notifíqueme", "dime", "infórmame"), ("cuando", "si"),
-) | _named(("أخبرني", "أخبرنا", "أعلمني", "أعلمنا", "نبهني", "نبهنا", "أبلغني"), ("عندما", "إذا", "حين", "عند"))  # fmt: skip
-"""Whoever wants to hear of changes says that something changes behind these."""
-_CHANGES: Final = _folded(
-    "changes, change, changed, is changed, has changed, is updated, gets updated, was updated, there are changes in",
-    "change, changent, a changé, est modifié, est modifiée, est mis à jour, est mise à jour, il y a du nouveau sur",
-    "cambie, cambia, cambian, cambien, haya cambios en, se actualice, se actualiza, hay cambios en",
-    "يتغير, تتغير, تغير, تغيرت, يتم تحديث, تغيير, يتغير شيء في, تغير شيء في",
+    ("avísame", "avíseme", "avísenos", "avísanos", "notifícame", "notifíqueme", "dime", "infórmame"),
+    ("أخبرني", "أخبرنا", "أعلمني", "أعلمنا", "نبهني", "نبهنا", "أبلغني"),
 )
+_WHEN: Final[Phrases] = frozenset().union(*map(_named, _TELL, (
+    ("when", "if"), ("quand", "si", "lorsque"), ("cuando", "si"), ("عندما", "حين"),
+)))  # fmt: skip
+"""Whoever wants to hear of changes says that something changes behind these; who says that it changed asks when it did."""
+_EVER: Final[Phrases] = frozenset().union(*map(_named, _TELL, (
+    ("whenever", "as soon as", "every time"), ("dès que", "chaque fois que"), ("cada vez que", "en cuanto"),
+    ("إذا", "عند", "كلما"),
+)))  # fmt: skip
+"""Behind these what is said in the past is still to come."""
+_CHANGES: Final = _folded(
+    "changes, change, is changed, is updated, gets updated, there are changes in",
+    "change, changent, est modifié, est modifiée, est mis à jour, est mise à jour, il y a du nouveau sur",
+    "cambie, cambia, cambian, cambien, haya cambios en, se actualice, se actualiza, hay cambios en",
+    "يتغير, تتغير, يتم تحديث, تغيير, يتغير شيء في",
+)
+_AUXILIARY: Final = _folded("did, does, has, have, had, was, were, will, would", "a, ont, avait, ait, aura", "ha, han")
+"""Where these are left of what changes, it is asked when it did or will ("tell me when did it change"); folded, "a changé" ends
+as what changes now."""
+_CHANGED: Final = _folded("changed, has changed, was updated", "a changé", "haya cambiado", "تغير, تغيرت, تغير شيء في")
 _BETWEEN: Final = _folded(
     "me, us, this channel, this chat, this group, to, for, from, of, about, on, with, the",
     "moi, nous, ce canal, ce groupe, à, au, aux, de, du, des, sur, le, la, les, d",
@@ -156,9 +172,11 @@ _BETWEEN: Final = _folded(
     "لي, لنا, في, من, عن, هذه القناة, هذه المجموعة, ب, إلى, على",
 )
 _TOPICS: Final = _folded(
-    "changes of, changes to, changes in, changes about, updates of, updates about, updates on, news of, news about",
-    "changements de, changements du, changements des, changements d, nouvelles de, nouvelles du, mises à jour de",
-    "cambios de, cambios del, cambios en, novedades de, novedades del, actualizaciones de",
+    "changes of, changes to, changes in, changes about, updates of, updates about, updates on, news of, news about,"
+    "changes, updates, news",
+    "changements de, changements du, changements des, changements d, nouvelles de, nouvelles du, mises à jour de,"
+    "changements, nouvelles, mises à jour",
+    "cambios de, cambios del, cambios en, novedades de, novedades del, actualizaciones de,cambios, novedades, actualizaciones",
     "تغييرات, تحديثات, أخبار, مستجدات",
 )
 _ENDS: Final = _folded(

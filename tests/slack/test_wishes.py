@@ -57,6 +57,17 @@ async def test_who_asks_how_gets_the_exact_command(web: Talk, store: MemoryStore
     assert await targets(store) == []
 
 
+async def test_who_names_nothing_is_asked_what_to_follow(web: Talk, store: MemoryStore) -> None:
+    assert "/iom subscribe PCCA" in (await web.mention("keep us posted"))["text"]
+    assert await targets(store) == []
+
+
+async def test_a_question_after_such_words_is_answered(web: Talk, store: MemoryStore) -> None:
+    assert "From now on" not in (await web.mention("tell me when the agreement changed"))["text"]
+    assert "wash" in (await web.mention("notify me of the WASH contact", ts="1.9"))["text"].casefold()
+    assert await targets(store) == []
+
+
 async def test_what_only_looks_like_a_wish_is_answered_as_a_question(web: Talk, store: MemoryStore) -> None:
     await web.mention("follow the money")
     assert await targets(store) == []

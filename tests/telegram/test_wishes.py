@@ -43,6 +43,11 @@ async def test_in_a_group_only_those_who_may(chat: Chat) -> None:
     assert await targets(chat, Conversation("telegram", "", str(GROUP["id"]))) == []
 
 
+async def test_who_names_nothing_is_asked_what_to_follow(chat: Chat) -> None:
+    assert "/subscribe" in (await chat.answer(says("keep me posted"))).text
+    assert await targets(chat) == []
+
+
 async def test_what_only_looks_like_a_wish_is_answered_as_a_question(chat: Chat) -> None:
     await chat.answer(says("follow the money"))
     assert await targets(chat) == []
