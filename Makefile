@@ -11,7 +11,7 @@ chat: .venv/.runtime ## Set up, then open the bot in this terminal
 	@$(BIN)/iom-bot chat
 
 test: .venv/.dev ## Set up, then run all tests
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 # what is compiled is kept: else each worker compiles every test anew
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 # more than cores, since tests wait; what is compiled is kept: else each worker compiles every test anew
 
 test-long: .venv/.dev ## What takes long by its nature: many kills, outages of a database, rounds
 	$(BIN)/python -m pytest -n 2 -m long

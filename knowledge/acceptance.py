@@ -144,7 +144,8 @@ class Acceptance:
         unlisted = not self.index.knowledge.parts.get(frame.target.id) or not frame.candidate.named()
         if frame.target.kind == "office_kind" and self.signals.how_many and unlisted:
             return "count"
-        if frame.target.kind in grammar.OFFICE | {"organization"} and frame.intents.get("contact", 0) >= PLAINLY:
+        addressed = frame.intents.get("contact", 0) >= PLAINLY and self._asks_for_address()
+        if addressed and frame.target.kind in grammar.OFFICE | {"organization"}:
             return "mailbox"
         return "expansion" if frame.intents.get("meaning", 0) >= PLAINLY and self._is_unexplained(frame.target) else ""
 
@@ -257,6 +258,18 @@ class Acceptance:
         most = 1 if len(self.evidence.tokens) < LONG else 2
         return not busy and len(left) <= most and not any(map(self.signals.is_proper, left)) and self._is_plain(frame)
 
+    def _asks_for_address(self) -> bool:
+        """Whether a contact is asked for in words that do not ask for a place as well."""
+        intents = self.evidence.roles("intent")
+        places = {(m.start, m.end) for m in intents if m.role.name == "place"}
+        return any(m.role.name == "contact" and (m.start, m.end) not in places for m in intents)
+
+    def _asks_where(self) -> bool:
+        """Whether a place is asked for, and not only the noun "office" said."""
+        nouns = {(m.start, m.end) for m in self.evidence.roles("kind")}
+        asked = (m for m in self.evidence.roles("intent") if m.role.name == "place" and m.role.strength == 1)
+        return bool(self.evidence.tokens_of("cue", ("where",))) or any((m.start, m.end) not in nouns for m in asked)
+
     def _goes_on(self, i: int, candidate: Candidate) -> bool:
         """Whether an unknown word goes on with a name, or with a word that is itself guessed: it may be another name."""
         readings = self.evidence.readings
@@ -268,7 +281,7 @@ class Acceptance:
         kind, candidate = frame.target.kind, frame.candidate
         strong = candidate.anchor >= STRONG and len(candidate.anchored) > 1
         if kind == "office":
-            return candidate.is_certain and len(frame.unexplained) == 1 and frame.intents.get("place", 0) >= 1
+            return candidate.is_certain and len(frame.unexplained) == 1 and self._asks_where()
         if kind in LOOSE_KINDS and not (kind == "department" and len(candidate.named()) >= FULL_NAME):
             return False
         if kind not in UNIT:

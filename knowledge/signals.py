@@ -18,6 +18,8 @@ MANY: Final = 3
 """Words of a phrase from which on it need not be found whole."""
 NEARLY: Final = 0.8
 """Share of a phrase that is enough where so many words of it were found, and none other was said."""
+MOSTLY: Final = 0.7
+"""The same, where more than so many were found."""
 HARD: Final = 1.0
 SOFT: Final = 0.7
 STRICT: Final = frozenset({"when", "how_many", "how_much", "how_long", "earlier"})
@@ -114,7 +116,7 @@ class Signals:
         rest = everything - tokens - candidate.weights.keys() - self.evidence.fillers - self.cue_tokens - self.small_numbers
         beside = (m for m in self.evidence.matches if m.role.name in ("listing", "document", "unit"))
         rest -= {i for m in beside for i in range(m.start, m.end)}
-        found = candidate.share >= (WHOLE if len(tokens) < MANY else NEARLY)
+        found = candidate.share >= (WHOLE if len(tokens) < MANY else NEARLY if len(tokens) == MANY else MOSTLY)
         return found and not (rest - self.named_elsewhere)
 
     def is_hard(self, i: int) -> bool:
