@@ -17,7 +17,8 @@ NAME: Final = 0.7
 ACRONYM: Final = 0.5
 """Weight of an acronym that only other languages than English have: OIM."""
 CLOSE: Final = 0.45
-"""Difference of votes under which the earlier language of the list is taken."""
+"""Difference of votes under which the earlier language of the list is taken. With `NAME` the pair of nine (0.25 to 0.45, 0.5 to
+1) by which most questions are right; their language hardly depends on it (97.0 to 97.1 % of 4,245)."""
 UNLISTED: Final = 300.0
 """Frequency of a word of the data that no list of frequent words holds, per thousand million."""
 LETTERS: Final = {
