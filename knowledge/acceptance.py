@@ -52,13 +52,17 @@ class Acceptance:
         if frame.candidate.is_certain:
             return True
         anchored = frame.candidate.anchored
-        meant = (anchored - self.signals.kind_tokens if frame.target.kind in UNIT else anchored) or anchored
-        guessed = len(meant) == 1 and self.signals.guessed >= meant
-        if not frame.candidate.anchor or guessed or self.signals.is_personal(anchored):
+        if not frame.candidate.anchor or self.is_guess(frame) or self.signals.is_personal(anchored):
             return False
         if frame.target.kind == "list":
             return self.signals.is_all(frame.candidate)
         return self._is_asked_about(frame) if frame.target.kind == "fact" else self._asks_for(frame)
+
+    def is_guess(self, frame: Frame) -> bool:
+        """Whether a frame rests on one misspelt word that may be several others."""
+        anchored = frame.candidate.anchored
+        meant = (anchored - self.signals.kind_tokens if frame.target.kind in UNIT else anchored) or anchored
+        return len(meant) == 1 and self.signals.guessed >= meant
 
     def _is_asked_about(self, frame: Frame) -> bool:
         """For facts; what names mean is asked of whom they name, not of a fact in which both occur."""
@@ -134,7 +138,7 @@ class Acceptance:
         for category in ("elsewhere", "missing"):
             for match in (m for m in self.evidence.roles(category) if self.signals.counts(m)):
                 tokens = set(range(match.start, match.end))
-                if match.cost and tokens <= frame.candidate.weights.keys():
+                if match.cost and tokens <= frame.candidate.weights.keys() and not self._is_surely(match.start):
                     continue
                 said = tokens - self.evidence.empty - self.signals.cue_tokens if len(tokens) > 1 else tokens
                 plainly = frame.target.kind == "fact" and frame.candidate.share >= WHOLE and len(said) > 1 and not match.cost
@@ -148,6 +152,10 @@ class Acceptance:
         if addressed and frame.target.kind in grammar.OFFICE | {"organization"}:
             return "mailbox"
         return "expansion" if frame.intents.get("meaning", 0) >= PLAINLY and self._is_unexplained(frame.target) else ""
+
+    def _is_surely(self, i: int) -> bool:
+        """Whether a misspelt word can be nothing but what no entry gives."""
+        return self.index.refusing.issuperset(self.evidence.readings[i].forms)
 
     def _is_unexplained(self, target: Target) -> bool:
         """Whether the entry gives an acronym but not what its letters stand for: it stands in the name itself."""
@@ -209,7 +217,7 @@ class Acceptance:
     def _is_barred(self, left: frozenset[int]) -> bool:
         """Whether something is left over that no answer may pass: another name, a question word, a place, a year."""
         signals, tokens = self.signals, self.evidence.tokens
-        barred = signals.named_elsewhere | signals.strict_cues | signals.asked_tokens | signals.place_tokens
+        barred = signals.named_elsewhere | signals.strict_cues | signals.asked_tokens | signals.place_tokens | signals.doubtful
         years = any(len(tokens[i].folded) >= YEAR and tokens[i].folded.isdigit() for i in left)
         return (
             bool(left & barred) or years or self._is_counted(left) or any(self.evidence.readings[i].near_acronyms for i in left)

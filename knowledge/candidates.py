@@ -22,6 +22,8 @@ LOOSE: Final = 0.35
 RESEMBLING: Final = 70.0
 """Similarity (0 to 100) from which a word counts as the one word that a name lacks; names of made-up units stay below."""
 MIN_RESEMBLING: Final = 5
+FEW: Final = 3
+"""Forms that a misspelt word may be, from which on it names nothing by itself (measured: "daar" is not Dakar)."""
 SATURATED: Final = 1.5
 """Weight of a phrase from which more words make it no stronger."""
 SCATTERED: Final = 0.3
@@ -211,9 +213,16 @@ class Gathering:
             candidate = self.found[number] = Candidate(number)
         for token, cost in seen.values():
             candidate.weights.setdefault(token, SCATTERED * (1 - cost))
-        if kind == COMMON and len(tokens) == 1 and tokens <= self.shown:
-            kind = NAME
+        if len(tokens) == 1 and kind != ASKED:
+            kind = self._worth(kind, *tokens)
         candidate.add(Mention(kind, tokens, sum([cost for _, cost in seen.values()], 0.0) / len(seen)))
+
+
+    def _worth(self, kind: int, token: int) -> int:
+        """A word in capitals is a name; a misspelt one that may be many things is none by itself."""
+        if len(self.readings[token].forms) > FEW:
+            return COMMON
+        return NAME if token in self.shown else kind
 
 
 def nearly(index: Index, tokens: tuple[Token, ...], readings: tuple[Reading, ...], candidate: Candidate) -> frozenset[int]:

@@ -126,7 +126,10 @@ class Decision(Outcomes):
     def _explained(self) -> Recognition | None:
         frames = [frame for frame in self.frames[:8] if not frame.unexplained and self.acceptance.enough(frame)]
         given = [f for f in frames if not self.acceptance.missing_attribute(f)]
-        if frames and self.frames[0].score > frames[0].score + FAR_BEHIND and self.acceptance.passable(self.frames[0]):
+        first = self.frames[0] if frames else None
+        if first and first.score > frames[0].score + FAR_BEHIND and self.acceptance.passable(first):
+            return None
+        if first and first not in frames and not first.unexplained and self.acceptance.is_guess(first):
             return None
         if pair := self._part_and_other(given[0]) if given else []:
             return self._answer_frames(pair, "a unit and what it may be a part of")
@@ -167,6 +170,8 @@ class Decision(Outcomes):
         """Whether a misspelt word that speaks for none of these may be what no entry gives."""
         doubtful = self.signals.doubtful
         unsure = doubtful | self.framing.organization
+        if frames[0].target.kind in grammar.OFFICE:
+            unsure |= self.signals.kind_tokens
         held = [f.candidate.weights if len(f.candidate.anchored - unsure) >= TOGETHER else f.candidate.named() for f in frames]
         return bool(doubtful.difference(*held))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from knowledge.candidates import EMPTY, Candidate, Gathering
@@ -173,6 +173,8 @@ def _read(index: Index, token: Token, language: str, shouting: bool, position: i
     if reading.how == "edited" and token.raw[:1].isupper() and not shouting:
         names = vocabulary.only_names(token.folded, reading)
         doubtful = position and (len(token.folded) < NAME_LIKE or reading.edits > 1)
+        if not names.keys and doubtful:
+            names = replace(names, forms=tuple([form for form in reading.forms if form in index.places]))
         reading = names if names.keys or doubtful else reading
     if token.raw.endswith("s") and token.folded[:-1] in vocabulary.acronyms and (token.raw[:-1].isupper() or not reading.keys):
         return Reading(((vocabulary.acronyms[token.folded[:-1]], 0.0),), "plural")
@@ -216,7 +218,12 @@ def _surest(matches: list[Match], readings: tuple[Reading, ...]) -> list[Match]:
     if not stems:
         return matches
     sure = {m.start for m in matches if m.end == m.start + 1 and m.start in stems and m.cost < EDIT_COST}
-    return [m for m in matches if m.cost < EDIT_COST or sure.isdisjoint(range(m.start, m.end))]
+    return [m for m in matches if m.cost < EDIT_COST or _is_long_refusal(m) or sure.isdisjoint(range(m.start, m.end))]
+
+
+def _is_long_refusal(match: Match) -> bool:
+    """Whether several words together name what no entry gives: "team leade" is nobody who leads."""
+    return match.end - match.start > 1 and match.role.category in REFUSING
 
 
 def _longest(matches: list[Match]) -> list[Match]:

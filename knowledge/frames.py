@@ -10,6 +10,7 @@ from knowledge.candidates import NAME_BONUS, Candidate, nearly
 from knowledge.evidence import Evidence, Match
 from knowledge.index import NAME, Index, Target
 from knowledge.signals import STRICT, WHOLE, Signals
+from knowledge.vocabulary import EDIT_COST
 
 UNIT_OR_PAPER: Final = grammar.UNIT | grammar.PAPER
 MAX_FRAMES: Final = 14
@@ -197,7 +198,8 @@ class Framing:
         found: dict[str, float] = {}
         for match in self._asked:
             said = set(range(match.start, match.end)) - self.evidence.empty
-            if match.role.name in grammar.INTENTS.get(target.kind, ()) and not (said and named >= said):
+            guessed = match.cost >= EDIT_COST and named.issuperset(range(match.start, match.end))
+            if match.role.name in grammar.INTENTS.get(target.kind, ()) and not (guessed or (said and named >= said)):
                 value = match.role.strength * (1 - match.cost) * (1 + 0.2 * (match.end - match.start - 1))
                 found[match.role.name] = max(found.get(match.role.name, 0.0), value)
         return found

@@ -108,6 +108,7 @@ class Index:
     shared_words: set[str] = field(default_factory=set)
     joining: set[str] = field(default_factory=set)
     refusing: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
     owner: array[int] = field(default_factory=lambda: array("i"))
     phrase_class: array[int] = field(default_factory=lambda: array("b"))
     phrase_start: array[int] = field(default_factory=lambda: array("i", [0]))
@@ -197,6 +198,8 @@ class _Builder:
                 for phrase in phrases:
                     if role.category in REFUSING:
                         self.index.refusing.update(self._refusing(phrase, lexicon.language))
+                        if role.category == "place" and len(words(phrase)) == 1:
+                            self.index.places.update(words(phrase))
                     if keys := [self._role_key(role, word, lexicon.language) for word in words(phrase)]:
                         self.index.trie.add(keys, role)
                         if role.category != "filler" or role.name not in HARD:

@@ -77,7 +77,7 @@ def _vote(index: Index, word: str) -> tuple[float, ...]:
     if not total:
         mask = vocabulary.languages_near(word)
         shares = [float(mask >> LANGUAGES.index(language) & 1) for language in LATIN]
-        total = 2 * sum(shares, 0.0)
+        total = 1.0 * sum(shares, 0.0)
     weight = SMALL_WORD if word in index.small_words else NAME if word in vocabulary.names else 1.0
     return tuple([weight * share / total for share in shares]) if total else ()
 

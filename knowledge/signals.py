@@ -79,12 +79,17 @@ class Signals:
         """Misspelt words that may be several; in Arabic every second word is near another."""
         near = {i for i, reading in enumerate(evidence.readings) if reading.forms and not refusing.isdisjoint(reading.forms)}
         for match in evidence.matches if near else ():
-            if match.role.category in ASKS and not (match.cost and match.end == match.start + 1 and self.is_proper(match.start)):
+            alone = match.cost and match.end == match.start + 1
+            if match.role.category in ASKS and not (alone and (self.is_proper(match.start) or self._may_be_place(match.start))):
                 near.difference_update(range(match.start, match.end))
         self.doubtful = frozenset(near)
         """Misspelt words that may be what no entry gives: another place, another agency, a telephone."""
         self._beside_and = evidence.fillers | self.asked_tokens | self.small_numbers | self.cue_tokens - self.strict_cues
         self._personal = {evidence.tokens[m.start].clause for m in evidence.roles("personal") if not m.cost}
+
+    def _may_be_place(self, i: int) -> bool:
+        """Whether a misspelt word may be a place without an office, where offices are asked about."""
+        return "office" in self.kind_nouns and not self.index.places.isdisjoint(self.evidence.readings[i].forms)
 
     def joined(self, first: frozenset[int], second: frozenset[int]) -> bool:
         """Whether an "and" stands between two names, with nothing but little words beside it."""
