@@ -48,6 +48,7 @@ class Contest:
 
     def _is_sibling(self, frame: Frame, best: Frame) -> bool:
         same = frame.target.of == best.target.of and frame.target.kind == "fact"
+        same = same and frame.candidate.share >= min(best.candidate.share, WHOLE)
         return same and frame.score > best.score - EQUAL and frame.candidate.anchored == best.candidate.anchored
 
     def _own_words_first(self, frames: list[Frame]) -> list[Frame]:

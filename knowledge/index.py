@@ -109,6 +109,7 @@ class Index:
     joining: set[str] = field(default_factory=set)
     refusing: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
+    bows: set[str] = field(default_factory=set)
     owner: array[int] = field(default_factory=lambda: array("i"))
     phrase_class: array[int] = field(default_factory=lambda: array("b"))
     phrase_start: array[int] = field(default_factory=lambda: array("i", [0]))
@@ -205,6 +206,7 @@ class _Builder:
                         if role.category != "filler" or role.name not in HARD:
                             self.busy.append(keys)
             self._drops(lexicon)
+            self.index.bows |= _single((*lexicon.greeting, *lexicon.thanks))
         self.index.refusing.difference_update(*self.fillers.values())
 
     def _refusing(self, phrase: str, language: str) -> Iterator[str]:
