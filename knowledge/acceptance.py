@@ -7,11 +7,11 @@ from typing import Final
 
 from knowledge import grammar
 from knowledge.answer import PARTS_ORDER
-from knowledge.candidates import Candidate
+from knowledge.candidates import EMPTY, Candidate
 from knowledge.frames import Frame, Framing
 from knowledge.grammar import EXPLICIT, UNIT
-from knowledge.index import FIGURES, Target
-from knowledge.signals import WHOLE
+from knowledge.index import FIGURES, REFUSING, Target
+from knowledge.signals import MANY, WHOLE
 
 PLAINLY: Final = 0.75
 """Strength from which on an intent was asked plainly: all words of the trigger, one typing error at most."""
@@ -208,20 +208,28 @@ class Acceptance:
         frame = self._without_places(frame)
         if not frame.unexplained and frame.candidate.named():
             return frame.target.kind != "list"
-        if not sure or frame.target.kind == "list" or self._is_barred(frame.unexplained):
+        if not sure or frame.target.kind == "list" or self._is_barred(frame):
             return False
         if self._one_word_over(self._without_asides(frame)):
             return True
         return frame.target.kind not in ("office", "office_kind") and self._stands_aside(frame)
 
-    def _is_barred(self, left: frozenset[int]) -> bool:
+    def _is_barred(self, frame: Frame) -> bool:
         """Whether something is left over that no answer may pass: another name, a question word, a place, a year."""
-        signals, tokens = self.signals, self.evidence.tokens
-        barred = signals.named_elsewhere | signals.strict_cues | signals.asked_tokens | signals.place_tokens | signals.doubtful
+        signals, tokens, left = self.signals, self.evidence.tokens, frame.unexplained
+        barred = signals.named_elsewhere | signals.strict_cues | signals.place_tokens | signals.doubtful
+        barred |= EMPTY if self._is_beyond_words(frame) else signals.asked_tokens
         years = any(len(tokens[i].folded) >= YEAR and tokens[i].folded.isdigit() for i in left)
         return (
             bool(left & barred) or years or self._is_counted(left) or any(self.evidence.readings[i].near_acronyms for i in left)
         )
+
+    def _is_beyond_words(self, frame: Frame) -> bool:
+        """Whether so much speaks for a fact that a word which asks for something else is one of the story."""
+        candidate = frame.candidate
+        if frame.target.kind != "fact" or candidate.share < WHOLE or candidate.anchor < STRONG:
+            return False
+        return len(candidate.weights.keys() - self.evidence.fillers - self.signals.cue_tokens) >= MANY
 
     def _is_counted(self, left: frozenset[int]) -> bool:
         """Whether a word left over follows "how many", with nothing but little words between: it is what is counted."""
@@ -262,7 +270,8 @@ class Acceptance:
         left = frame.unexplained
         if any(self._goes_on(i, frame.candidate) for i in left):
             return False
-        busy = any(m.start <= i < m.end for m in self.evidence.matches if m.role.category in ROLES for i in left)
+        roles = REFUSING if self._is_beyond_words(frame) else ROLES
+        busy = any(m.start <= i < m.end for m in self.evidence.matches if m.role.category in roles for i in left)
         most = 1 if len(self.evidence.tokens) < LONG else 2
         return not busy and len(left) <= most and not any(map(self.signals.is_proper, left)) and self._is_plain(frame)
 
