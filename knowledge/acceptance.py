@@ -229,7 +229,8 @@ class Acceptance:
         candidate = frame.candidate
         if frame.target.kind != "fact" or candidate.share < WHOLE or candidate.anchor < STRONG:
             return False
-        return len(candidate.weights.keys() - self.evidence.fillers - self.signals.cue_tokens) >= MANY
+        least = MANY if "contact" in self.signals.intents else MANY - 1
+        return len(candidate.weights.keys() - self.evidence.fillers - self.signals.cue_tokens) >= least
 
     def _is_counted(self, left: frozenset[int]) -> bool:
         """Whether a word left over follows "how many", with nothing but little words between: it is what is counted."""
