@@ -9,16 +9,16 @@ from knowledge.evidence import Evidence, Match
 from knowledge.grammar import EXPLICIT
 from knowledge.index import UNIT_KINDS, Index
 from knowledge.normalise import Token
-from knowledge.signals import STRICT
+from knowledge.signals import PEOPLE, STRICT
 
 OPENING: Final = frozenset({"background", "greeting", "thanks", "ours"})
 """Categories of words with which a clause begins that tells and does not ask."""
-PEOPLE: Final = frozenset({"head", "staff", "jobs", "travel"})
-"""What no entry gives, and every story has: the boss, colleagues, one's own post, the way."""
 INTRODUCTION: Final = 3
 """Words of a clause in which somebody says "I" and asks for nothing: "I am Beth"."""
 FOREMOST: Final = 2
 """Targets for which no word is left out but in a clause that begins as one that tells."""
+TELLER: Final = 7
+"""Words within which somebody is said to want to know: "an officer of the ministry of health asked me"."""
 ASKING: Final = frozenset({"intent", "cue", "kind"})
 NEVER: Final = frozenset({"missing", "elsewhere", "help"})
 """Categories of words that are never left out."""
@@ -33,7 +33,7 @@ def asking_part(index: Index, evidence: Evidence) -> tuple[Token, ...]:
         asks = _asking(index, evidence)
         within = [i for i in own if asks and min(asks) <= tokens[i].clause <= max(asks)]
         own = range(within[0], within[-1] + 1) if within else own
-    part = tuple([tokens[i] for i in _without_bows(evidence, own)])
+    part = tuple([tokens[i] for i in _without_teller(index, evidence, _without_bows(evidence, own))])
     return part if len(part) < len(tokens) else ()
 
 
@@ -63,6 +63,18 @@ def _without_bows(evidence: Evidence, own: range) -> range:
     while end > first and end - 1 in bows:
         end -= 1
     return range(first, end)
+
+
+def _without_teller(index: Index, evidence: Evidence, own: range) -> range:
+    """Without the words that say who wants to know: "the governor's people asked me …"."""
+    within = (m for m in evidence.roles("telling") if own.start < m.start < own.start + TELLER and m.end < own.stop and not m.cost)
+    told = max(within, key=lambda m: m.end, default=None)
+    if told is None or _names_unit(index, evidence, frozenset(range(own.start, told.start))):
+        return own
+    before, after = range(own.start, told.start), range(told.end, own.stop)
+    asks = any(m.role.category in ASKING and m.start in after for m in evidence.matches)
+    asked = any(m.role.name in EXPLICIT and m.role.strength == 1 and m.start in before for m in evidence.roles("intent"))
+    return after if asks and not asked else own
 
 
 def _tells(index: Index, evidence: Evidence, clause: int, own_unit: bool = False) -> bool:

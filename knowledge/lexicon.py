@@ -49,6 +49,7 @@ class Lexicon:
     personal: Words
     speaker: Words
     ours: Words
+    telling: Words
     rejecting: Words
     followup: FollowUp
     synonyms: tuple[Words, ...] = ()

@@ -28,6 +28,8 @@ STORY: Final = 15
 """Words from which on a message tells before it asks."""
 ASKS: Final = frozenset({"intent", "cue", "kind"})
 """Categories of words that ask."""
+PEOPLE: Final = frozenset({"head", "staff", "jobs", "travel"})
+"""What no entry gives, and every story has: the boss, colleagues, one's own post, the way."""
 SHORT: Final = 3
 """Most words with content in a question that is a mere keyword or two."""
 MAX_WORDS: Final = 8
@@ -139,7 +141,7 @@ class Signals:
         """Whether something is asked, not told about oneself; in long stories only the clauses that ask count."""
         if match.start in self.background():
             return False
-        if match.role.category == "elsewhere" or len(self.evidence.tokens) < STORY:
+        if match.role.name not in PEOPLE or len(self.evidence.tokens) < STORY:
             return True
         asking = self.asking_clauses()
         token = self.evidence.tokens[match.start]
