@@ -137,6 +137,8 @@ class Acceptance:
         held = frame.candidate.named() | anchored | self._asked_tokens(frame) | self.signals.part_of_names
         for category in ("elsewhere", "missing"):
             for match in (m for m in self.evidence.roles(category) if self.signals.counts(m)):
+                if match.role.name == "coverage" and frame.target.kind in UNIT:
+                    continue
                 tokens = set(range(match.start, match.end))
                 if match.cost and tokens <= frame.candidate.weights.keys() and not self._is_surely(match.start):
                     continue

@@ -23,19 +23,25 @@ def recognise(index: Index, utterance: str, hint: str | None = None, context: Co
         return Decision(index, evidence, language, context).decide()
     asking = Decision(index, gather(index, part, language), language, context)
     asked = asking.decide()
-    if asking.is_sure_of(asked) and not _place_matters(index, evidence, part, asked):
+    place = _place_that_matters(index, evidence, part, asking)
+    if asking.is_sure_of(asked) and not place:
         return asked
+    if place:
+        placed = Decision(index, gather(index, (*place, *part), language), language, context).decide()
+        if placed.status == "answered":
+            return placed
     told = Decision(index, evidence, language, context).decide()
     return told if told.status == "answered" or not _says_more(asked, told) else asked
 
 
-def _place_matters(index: Index, evidence: Evidence, part: tuple[Token, ...], asked: Recognition) -> bool:
-    """Whether an office is asked about and the story around it says in which city: "I am in Nairobi. Which regional office?"."""
-    if index.target(asked.subjects[0]).kind in UNIT:
-        return False
+def _place_that_matters(index: Index, evidence: Evidence, part: tuple[Token, ...], asking: Decision) -> tuple[Token, ...]:
+    """The city with an office that the story names, where an office is asked about: "I am in Nairobi. Which regional office?"."""
+    if "office" not in asking.signals.kind_nouns or any(f.candidate.is_certain and f.target.kind == "office" for f in asking.frames):
+        return ()
     left = frozenset(i for i, token in enumerate(evidence.tokens) if token not in part)
     offices = (c for c in evidence.spoken_of if c.is_certain and index.targets[c.number].kind == "office")
-    return any(candidate.named() <= left for candidate in offices)
+    named = frozenset().union(*[c.named() for c in offices if c.named() <= left])
+    return tuple([evidence.tokens[i] for i in sorted(named)])
 
 
 def _says_more(asked: Recognition, told: Recognition) -> bool:
