@@ -183,6 +183,8 @@ class Acceptance:
         asked = {name: value for name, value in frame.intents.items() if self._makes_sense(name, frame, certain)}
         if not asked:
             return self.default(frame.target) if certain or frame.target.kind not in grammar.UNIT else "responsible"
+        if asked.get("parts", 0) >= PLAINLY and not certain:
+            asked.pop("responsible", None)  # "the units of the division that handles sudden crises"
         return "about" if {"about", "parent"} <= asked.keys() and self._asks_both("about", "parent") else grammar.strongest(asked)
 
     def _asks_both(self, first: str, second: str) -> bool:
@@ -262,7 +264,8 @@ class Acceptance:
         if frame.target.kind not in UNIT or not any(frame.intents.get(name, 0) >= 1 for name in ("contact", "responsible")):
             return frame
         ands = {m.end for m in self.evidence.roles("and")}
-        after = {m.end for m in self.evidence.roles("locative") if m.start not in ands}
+        units = {m.end for m in self.evidence.roles("kind") if m.role.name == "unit"}
+        after = {m.end for m in self.evidence.roles("locative") if m.start not in ands | units}
         tokens = self.evidence.tokens
         placed = {i for i in frame.unexplained if i in after and tokens[i].raw[:1].isupper() and not tokens[i].is_capitals}
         numbers = {i for i in frame.unexplained if tokens[i].kind == "number"}
