@@ -10,6 +10,7 @@ from knowledge.index import HELP, Index
 from knowledge.languages_of import language_of
 from knowledge.normalise import Token, tokenise
 from knowledge.recognition import Context, Recognition
+from knowledge.twofold import both, halves
 
 
 def recognise(index: Index, utterance: str, hint: str | None = None, context: Context | None = None) -> Recognition:
@@ -18,6 +19,27 @@ def recognise(index: Index, utterance: str, hint: str | None = None, context: Co
     language = language_of(index, utterance, tokens, hint)
     context = context or Context()
     evidence = gather(index, tokens, language)
+    single = _single(index, evidence, language, context)
+    return single if len(single.subjects) > 1 else _twofold(index, evidence, language) or single
+
+
+def _twofold(index: Index, evidence: Evidence, language: str) -> Recognition | None:
+    """Two questions in one message, each of which is answered for sure by itself."""
+    for halves_ in halves(evidence):
+        found = []
+        for half in halves_:
+            decision = Decision(index, gather(index, half, language), language, Context())
+            outcome = decision.decide()
+            if not decision.is_sure_of(outcome):
+                break
+            found.append(outcome)
+        if len(found) == len(halves_) and (outcome_ := both(index, *found)):
+            return outcome_
+    return None
+
+
+def _single(index: Index, evidence: Evidence, language: str, context: Context) -> Recognition:
+    """What a message asks for as one question: of the part that asks, where it has one, else of the whole."""
     part = asking_part(index, evidence)
     if not part:
         return Decision(index, evidence, language, context).decide()
