@@ -107,7 +107,7 @@ class _Answerer:
         self.knowledge, self.language = knowledge, language
 
     def answer(self, understood: Recognition) -> Answer:
-        blocks = tuple(self._block(identity, understood) for identity in understood.subjects)
+        blocks = self._blocks(understood)
         if not blocks and understood.intent in ("help", "greeting", "thanks"):
             blocks = (Block("", "", (Statement(understood.intent),)),)  # type: ignore[arg-type]
         choices = tuple(Choice(i, self._label(i)) for i in understood.suggestions)
@@ -116,6 +116,20 @@ class _Answerer:
             tuple(dict.fromkeys(self._sources(understood.subjects))), choices, understood.missing,
             self._near(understood), understood.confidence, understood.assumed,
         )  # fmt: skip
+
+    def _blocks(self, understood: Recognition) -> tuple[Block, ...]:
+        """One for each subject; offices of a list stand together by their kind."""
+        kinds = dict.fromkeys(s.parent for s in map(self.knowledge.subjects.get, understood.subjects) if s and s.kind == "office")
+        if understood.intent != "listing" or len(understood.subjects) < 2 or not all(map(self._is_office, understood.subjects)):
+            return tuple(self._block(identity, understood) for identity in understood.subjects)
+        return tuple(Block(kind, "", (self._listed(kind, understood.subjects),)) for kind in kinds if kind)
+
+    def _is_office(self, identity: str) -> bool:
+        return identity in self.knowledge.subjects and self.knowledge.subjects[identity].kind == "office"
+
+    def _listed(self, kind: str, offices: tuple[str, ...]) -> Statement:
+        of_kind = (self.knowledge.subjects[i] for i in offices if self.knowledge.subjects[i].parent == kind)
+        return Statement("members", self._label(kind), tuple(place_of(office, self.language) for office in of_kind), kind)
 
     def _label(self, identity: str) -> str:
         if identity in self.knowledge.facts:

@@ -80,6 +80,8 @@ def _without_teller(index: Index, evidence: Evidence, own: range) -> range:
 def _tells(index: Index, evidence: Evidence, clause: int, own_unit: bool = False) -> bool:
     """Whether a clause asks for nothing; with `own_unit` also where it names a unit, in passing."""
     own = frozenset(i for i, token in enumerate(evidence.tokens) if token.clause == clause)
+    if any(m.start in own for m in evidence.roles("area")):
+        return False
     hard = any(evidence.readings[i].near_acronyms or evidence.tokens[i].kind == "email" for i in own)
     if hard or _ends_in_question(evidence.tokens, own) or any(m.start == min(own) for m in evidence.roles("locative")):
         return False

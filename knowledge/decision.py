@@ -9,6 +9,7 @@ from typing import Final
 
 from knowledge import grammar
 from knowledge.acceptance import PLAIN
+from knowledge.areas import asked_areas, kinds_asked, offices_in
 from knowledge.contest import owners_of, together
 from knowledge.frames import Frame
 from knowledge.outcomes import Outcomes
@@ -38,7 +39,7 @@ class Decision(Outcomes):
     def decide(self) -> Recognition:
         """The first rule that settles it."""
         rules = (
-            self._empty, self._owner, self._pointing_back, self._whole, self._small_talk, self._explained,
+            self._empty, self._owner, self._pointing_back, self._whole, self._small_talk, self._in_area, self._explained,
             self._several, self._place_elsewhere, self._background, self._aside, self._follow_up, self._missing, self._ask,
         )  # fmt: skip
         for rule in rules:
@@ -122,6 +123,17 @@ class Decision(Outcomes):
             return None
         intent = "help" if "help" in found else max(sorted(found), key=lambda name: found[name])
         return self._answer(intent, (), "small talk")
+
+    def _in_area(self) -> Recognition | None:
+        """The offices in a part of the world, of the kinds that were named."""
+        areas = asked_areas(self.index, self.evidence)
+        tokens = frozenset(i for m in areas for i in range(m.start, m.end))
+        kinds = kinds_asked(self.framing, self.frames[:8], tokens) if areas else []
+        if not kinds:
+            return None
+        if offices := offices_in(self.index, {m.role.name for m in areas}, kinds):
+            return self._answer("listing" if len(offices) > 1 else "place", offices, "offices in a part of the world")
+        return self._unknown("no office in that part of the world", missing="place", suggestions=tuple(kinds[:MAX_SUGGESTIONS]))
 
     def _explained(self) -> Recognition | None:
         frames = [frame for frame in self.frames[:8] if not frame.unexplained and self.acceptance.enough(frame)]

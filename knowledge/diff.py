@@ -26,7 +26,7 @@ TOPICS: Final[Mapping[str, Topic]] = {
     "summary": "text", "text": "text", "values": "text", "contradictions": "text",
     "titles": "document", "internal": "document", "listed": "document",
     "updated": "date",
-    "aliases": "asking", "asked": "asking", "asks": "asking",
+    "areas": "asking", "aliases": "asking", "asked": "asking", "asks": "asking",
     "at": "source", "page": "source", "heading": "source",
 }  # fmt: skip
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from knowledge.model import Cue, Language, Phrase
+from knowledge.model import Area, Cue, Language, Phrase
 from knowledge.rules import record
 
 IntentName = Literal[
@@ -46,6 +46,7 @@ class Lexicon:
     kinds: dict[KindNoun, Words]
     missing: dict[Missing, Words]
     elsewhere: Words
+    areas: dict[Area, Words]
     personal: Words
     speaker: Words
     ours: Words
@@ -62,6 +63,7 @@ class Lexicon:
             ("intents", IntentName.__args__, self.intents),  # type: ignore[attr-defined]
             ("kinds", KindNoun.__args__, self.kinds),  # type: ignore[attr-defined]
             ("missing", Missing.__args__, self.missing),  # type: ignore[attr-defined]
+            ("areas", Area.__args__, self.areas),  # type: ignore[attr-defined]
         ):
             if lacking := sorted(set(wanted) - set(given)):
                 raise ValueError(f"{name} lacks {', '.join(lacking)}: add a list of words for each")

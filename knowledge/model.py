@@ -116,6 +116,13 @@ class Page:
     headings: Phrase
 
 
+Area = Literal[
+    "africa", "north_africa", "west_africa", "east_africa", "southern_africa", "middle_east", "asia", "southeast_asia", "east_asia",
+    "europe", "americas", "north_america", "latin_america", "oceania",
+]  # fmt: skip
+"""Parts of the world by which people ask for offices. No entry gives them: they are common geography."""
+
+
 @record
 class Subject:
     """Anything that has a name in the source: a division, an office, a framework, a document, a link."""
@@ -129,6 +136,7 @@ class Subject:
     one: Wording | None = None
     city: Wording | None = None
     country: Wording | None = None
+    areas: tuple[Area, ...] = ()
     aliases: Phrases = Phrases()
     asked: Phrases = Phrases()
     mailbox: Mailbox | None = None

@@ -54,6 +54,8 @@ class Outcomes:
         elif len(frames) > 1:
             intents = [self.acceptance.intent(frame) for frame in frames]
             intent = max(intents, key=lambda name: max(frame.intents.get(name, 0) for frame in frames))
+            if intent == "listing" and all(frame.target.kind == "office" for frame in frames):
+                intent = "place"  # what each of them does is said too, not only where it is
         confidence = 1 - sum([m.cost for m in frames[0].candidate.mentions[:1]], 0.0)
         reason = self._reason(rule, frames[0], rival)
         return Recognition("answered", intent, self.language, subjects, other, confidence=round(confidence, 3), reason=reason)
