@@ -137,8 +137,10 @@ class Acceptance:
         held = frame.candidate.named() | anchored | self._asked_tokens(frame) | self.signals.part_of_names
         for category in ("elsewhere", "missing"):
             for match in (m for m in self.evidence.roles(category) if self.signals.counts(m)):
-                if match.role.name == "coverage" and frame.target.kind in UNIT:
-                    continue
+                if match.role.name == "coverage":
+                    if frame.target.kind in UNIT:
+                        continue
+                    return match.role.name
                 tokens = set(range(match.start, match.end))
                 if match.cost and tokens <= frame.candidate.weights.keys() and not self._is_surely(match.start):
                     continue
@@ -150,7 +152,7 @@ class Acceptance:
         unlisted = not self.index.knowledge.parts.get(frame.target.id) or not frame.candidate.named()
         if frame.target.kind == "office_kind" and self.signals.how_many and unlisted:
             return "count"
-        addressed = frame.intents.get("contact", 0) >= PLAINLY and self._asks_for_address()
+        addressed = frame.intents.get("contact", 0) >= PLAINLY and self._asks_for_address(frame)
         if addressed and frame.target.kind in grammar.OFFICE | {"organization"}:
             return "mailbox"
         return "expansion" if frame.intents.get("meaning", 0) >= PLAINLY and self._is_unexplained(frame.target) else ""
@@ -281,11 +283,12 @@ class Acceptance:
         most = 1 if len(self.evidence.tokens) < LONG else 2
         return not busy and len(left) <= most and not any(map(self.signals.is_proper, left)) and self._is_plain(frame)
 
-    def _asks_for_address(self) -> bool:
-        """Whether a contact is asked for in words that do not ask for a place as well."""
+    def _asks_for_address(self, frame: Frame) -> bool:
+        """Whether a contact is asked for in words that do not ask for a place as well, nor say what the office does."""
         intents = self.evidence.roles("intent")
         places = {(m.start, m.end) for m in intents if m.role.name == "place"}
-        return any(m.role.name == "contact" and (m.start, m.end) not in places for m in intents)
+        own = frame.candidate.anchored if frame.candidate.share >= WHOLE else EMPTY
+        return any(m.role.name == "contact" and (m.start, m.end) not in places and not own.issuperset(range(m.start, m.end)) for m in intents)
 
     def _asks_where(self) -> bool:
         """Whether a place is asked for, and not only the noun "office" said."""

@@ -181,6 +181,7 @@ class _Builder:
         self.generic: set[str] = set()
         self.seen: dict[int, set[tuple[int, ...]]] = {}
         self.keys = {language: _Keys(self, language) for language in LANGUAGES}
+        self.acronyms = {words(s.acronym)[0] for s in self.knowledge.subjects.values() if s.acronym}
         self.with_facts = {fact.of for fact in self.knowledge.facts.values()}
 
     # the lexicons
@@ -347,6 +348,8 @@ class _Builder:
         if all(word.isdigit() and len(word) <= SMALL_NUMBER for word in kept):
             return
         if use == "fact" and target.of and self.name_keys.get(self.index.target_numbers[target.of], set()).issuperset(keys):
+            return
+        if len(keys) == 1 and kept[0] in self.acronyms and keys[0] not in self.name_keys.get(number, ()):
             return
         if keys and not (use == "list" and (target.id == HELP or self.fillers[language].issuperset(kept))):
             self._put(number, keys, ASKED)
