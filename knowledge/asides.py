@@ -15,6 +15,9 @@ OPENING: Final = frozenset({"background", "greeting", "thanks", "ours"})
 """Categories of words with which a clause begins that tells and does not ask."""
 INTRODUCTION: Final = 3
 """Words of a clause in which somebody says "I" and asks for nothing: "I am Beth"."""
+TOLD: Final = PEOPLE | {"agency"}
+"""What may be spoken of in a clause that tells."""
+EMPTY_NAMES: Final[frozenset[str]] = frozenset()
 FOREMOST: Final = 2
 """Targets for which no word is left out but in a clause that begins as one that tells."""
 TELLER: Final = 7
@@ -87,7 +90,8 @@ def _tells(index: Index, evidence: Evidence, clause: int, own_unit: bool = False
         return False
     matches = [match for match in evidence.matches if match.start in own]
     opening = _opening(evidence, min(own))
-    never = [m.role for m in matches if m.role.category in NEVER and not (opening and m.role.name in PEOPLE)]
+    told = TOLD if opening and opening.role.category == "background" else PEOPLE if opening else EMPTY_NAMES
+    never = [m.role for m in matches if m.role.category in NEVER and m.role.name not in told]
     if never or any(m.role.category == "cue" and m.role.name in STRICT for m in matches):
         return False
     if opening:

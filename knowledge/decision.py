@@ -190,6 +190,7 @@ class Decision(Outcomes):
     def _several(self) -> Recognition | None:
         """Two or more subjects that together explain everything, but for what stands aside."""
         chosen, left = together(self.frames, self.signals.strict_cues)
+        chosen = self._without_chance(chosen)
         if (
             len(chosen) < 2
             or any(not self.acceptance.enough(frame) and not self.contest.is_joined(frame, chosen) for frame in chosen)
@@ -199,6 +200,13 @@ class Decision(Outcomes):
         if (left and not self.acceptance.passable(replace(chosen[0], unexplained=left))) or self._is_doubtful(chosen):
             return None
         return self._answer_frames(chosen, "several subjects")
+
+    def _without_chance(self, chosen: list[Frame]) -> list[Frame]:
+        """Without those that a few words of a long message speak for by chance, where the first can be answered by itself."""
+        if len(chosen) < 2 or not self.acceptance.passable(chosen[0]):
+            return chosen
+        meant = [f for f in chosen[1:] if f.candidate.is_certain or f.score > 0 or self.contest.is_joined(f, chosen)]
+        return [chosen[0], *meant]
 
     def _place_elsewhere(self) -> Recognition | None:
         """A place without an office, asked about beside offices: said so, instead of an answer about others."""

@@ -177,7 +177,8 @@ class Framing:
         cues = grammar.CUES.get(target.kind, frozenset()) | target.asks
         intents = self.signals.intents
         if target.kind in grammar.UNIT | {"organization"}:
-            cues |= {"how_many"} if "parts" in intents and self.index.knowledge.parts.get(target.id) else set()
+            counted = "parts" in intents or "unit" in self.signals.kind_nouns
+            cues |= {"how_many"} if counted and self.index.knowledge.parts.get(target.id) else set()
             cues |= {"when"} if intents & grammar.EXPLICIT else set()
         return cues
 
@@ -202,6 +203,8 @@ class Framing:
             if match.role.name in grammar.INTENTS.get(target.kind, ()) and not (guessed or (said and named >= said)):
                 value = match.role.strength * (1 - match.cost) * (1 + 0.2 * (match.end - match.start - 1))
                 found[match.role.name] = max(found.get(match.role.name, 0.0), value)
+        if self.signals.how_many and "unit" in self.signals.kind_nouns and "parts" in grammar.INTENTS[target.kind]:
+            found.setdefault("parts", 1.0)
         return found
 
     def _inherited(self, target: Target, candidate: Candidate) -> float:
