@@ -11,7 +11,7 @@ from knowledge.candidates import EMPTY, Candidate
 from knowledge.frames import Frame, Framing
 from knowledge.grammar import EXPLICIT, UNIT
 from knowledge.index import FIGURES, REFUSING, Target
-from knowledge.signals import MANY, WHOLE
+from knowledge.signals import MANY, STRICT, WHOLE
 
 PLAINLY: Final = 0.75
 """Strength from which on an intent was asked plainly: all words of the trigger, one typing error at most."""
@@ -81,12 +81,17 @@ class Acceptance:
         if frame.candidate.share >= WHOLE and len(anchored - self.evidence.fillers) > 2:
             return True
         if not said:
-            return bool(self.framing.context_names(frame.target)) and frame.candidate.share >= WHOLE
+            timed = self._asks_its_figure(frame) and bool(frame.candidate.weights.keys() - self.signals.cue_tokens)
+            return bool(context or timed) and (frame.candidate.share >= WHOLE or (bool(context) and timed))
         specific = self.signals.is_specific(said) and (self.signals.is_bare or len(said) > 1)
         if len(anchored - roles) > 1 or specific or self.framing.context_names(frame.target) - anchored:
             return True
         cues = (m for m in self.evidence.roles("cue") if m.role.name in frame.target.asks - {"what", "how", "where"})
         return any(not anchored.issuperset(range(m.start, m.end)) for m in cues)
+
+    def _asks_its_figure(self, frame: Frame) -> bool:
+        """Whether a date, a number or a length of time is asked for that the fact gives."""
+        return any(m.role.name in STRICT & frame.target.asks and not m.cost for m in self.evidence.roles("cue"))
 
     def _asks_for(self, frame: Frame) -> bool:
         """For words that mean a subject without naming it."""

@@ -13,6 +13,8 @@ from knowledge.signals import STRICT, WHOLE, Signals
 from knowledge.vocabulary import EDIT_COST
 
 UNIT_OR_PAPER: Final = grammar.UNIT | grammar.PAPER
+UPDATED: Final = "list.updated"
+"""The list that answers how recent the entries are, whatever year is named: "is this still true in 2026"."""
 MAX_FRAMES: Final = 14
 """Targets that are looked at closely, those with the most evidence; the right one is among the first four (measured)."""
 
@@ -56,6 +58,7 @@ class Framing:
         whos = [m for m in evidence.roles("cue") if m.role.name == "who" and m.start <= 1]  # later it is Arabic "from"
         self._whos = {i for m in whos for i in range(m.start, m.end)} if cues <= {"who", "how"} else set()
         self._asking: dict[str, set[int]] = {}
+        self._years = frozenset(i for i, t in enumerate(evidence.tokens) if t.kind == "number")
 
     def _organization(self) -> frozenset[int]:
         """The tokens of the organization's name."""
@@ -122,6 +125,8 @@ class Framing:
         explained |= sure | self._always | asked | self._by_kind(kind)
         if kind == "office":
             explained |= self._role_of(target)
+        if target.id == UPDATED:
+            explained |= self._years
         if denied:
             held = candidate.weights.keys() if kind in UNIT_OR_PAPER else set()
             explained -= denied - sure - held
