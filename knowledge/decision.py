@@ -10,8 +10,10 @@ from typing import Final
 from knowledge import grammar
 from knowledge.acceptance import PLAIN
 from knowledge.areas import asked_areas, kinds_asked, offices_in
+from knowledge.about_itself import asked_of_itself
 from knowledge.contest import owners_of, together
 from knowledge.frames import Frame
+from knowledge.index import HELP
 from knowledge.outcomes import Outcomes
 from knowledge.recognition import MAX_SUGGESTIONS, Recognition
 from knowledge.signals import MANY
@@ -39,7 +41,7 @@ class Decision(Outcomes):
     def decide(self) -> Recognition:
         """The first rule that settles it."""
         rules = (
-            self._empty, self._owner, self._pointing_back, self._whole, self._small_talk, self._in_area, self._explained,
+            self._empty, self._owner, self._pointing_back, self._whole, self._small_talk, self._about_itself, self._in_area, self._explained,
             self._several, self._place_elsewhere, self._background, self._aside, self._follow_up, self._missing, self._ask,
         )  # fmt: skip
         for rule in rules:
@@ -123,6 +125,13 @@ class Decision(Outcomes):
             return None
         intent = "help" if "help" in found else max(sorted(found), key=lambda name: found[name])
         return self._answer(intent, (), "small talk")
+
+    def _about_itself(self) -> Recognition | None:
+        """How recent the entries are, what they link to, what can be asked: in words for these and in no other."""
+        if "own" not in self.evidence.by_category or any(f.candidate.is_certain for f in self.frames[:2]):
+            return None
+        said = asked_of_itself(self.evidence, self.signals)
+        return self._answer("help" if said == HELP else "listing", () if said == HELP else (said,), "about itself") if said else None
 
     def _in_area(self) -> Recognition | None:
         """The offices in a part of the world, of the kinds that were named."""

@@ -465,6 +465,8 @@ def _roles(lexicon: Lexicon) -> Iterator[tuple[Role, Iterable[str]]]:
         yield Role("kind", kind, language), phrases
     for missing, phrases in lexicon.missing.items():
         yield Role("missing", missing, language), phrases
+    for own, phrases in lexicon.own.items():
+        yield Role("own", own, language), phrases
     for area, phrases in lexicon.areas.items():
         yield Role("area", area, language), phrases
     yield Role("background", "", language), lexicon.background

@@ -10,6 +10,7 @@ IntentName = Literal[
 ]  # fmt: skip
 KindNoun = Literal["unit", "office", "document"]
 Missing = Literal["phone", "head", "street", "hours", "money", "staff", "jobs", "travel", "access", "coverage"]
+Own = Literal["page", "recent", "links", "help"]
 Words = tuple[Phrase, ...]
 
 
@@ -47,6 +48,7 @@ class Lexicon:
     missing: dict[Missing, Words]
     elsewhere: Words
     areas: dict[Area, Words]
+    own: dict[Own, Words]
     personal: Words
     speaker: Words
     ours: Words
@@ -63,6 +65,7 @@ class Lexicon:
             ("intents", IntentName.__args__, self.intents),  # type: ignore[attr-defined]
             ("kinds", KindNoun.__args__, self.kinds),  # type: ignore[attr-defined]
             ("missing", Missing.__args__, self.missing),  # type: ignore[attr-defined]
+            ("own", Own.__args__, self.own),  # type: ignore[attr-defined]
             ("areas", Area.__args__, self.areas),  # type: ignore[attr-defined]
         ):
             if lacking := sorted(set(wanted) - set(given)):
