@@ -14,6 +14,8 @@ TIME: Final = frozenset({"when", "how_long"})
 """Question words that ask how recent something is."""
 BESIDE: Final = frozenset({"what", "where", "how"})
 """Question words that stand beside."""
+SHORT: Final = 6
+"""Words in all within which "when" or "date" beside a word for the entries asks how recent they are."""
 FEW: Final = 2
 """Words of what a bot can do from which on somebody asks for that: one of them is in every second question."""
 
@@ -25,7 +27,8 @@ def asked_of_itself(evidence: Evidence, signals: Signals) -> str:
     beside |= evidence.fillers | signals.pointing | evidence.tokens_of("kind", ("document",))
     numbers = {i for i, token in enumerate(evidence.tokens) if token.kind == "number"}
     time = evidence.tokens_of("cue", TIME)
-    if page and (recent or time) and signals.all_covered(beside | page | recent | time | numbers):
+    dated = bool(time) and len(evidence.tokens) <= SHORT
+    if page and (recent or dated) and signals.all_covered(beside | page | recent | time | numbers):
         return UPDATED
     links = evidence.tokens_of("own", ("links",))
     if page and links - page and signals.all_covered(beside | page | links):

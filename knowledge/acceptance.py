@@ -150,6 +150,7 @@ class Acceptance:
                 if match.cost and tokens <= frame.candidate.weights.keys() and not self._is_surely(match.start):
                     continue
                 said = tokens - self.evidence.empty - self.signals.cue_tokens if len(tokens) > 1 else tokens
+                said = said or (tokens if match.role.name == "head" else said)
                 plainly = frame.target.kind == "fact" and frame.candidate.share >= WHOLE and len(said) > 1 and not match.cost
                 accounted = held.difference(frame.candidate.weights) | frame.candidate.anchored if plainly else held
                 if said and not accounted >= said:

@@ -123,7 +123,7 @@ def _opening(evidence: Evidence, first: int) -> Match | None:
 
 def _is_place(evidence: Evidence, own: frozenset[int]) -> bool:
     """Whether a clause is nothing but a place: "Chad, which office covers it?"."""
-    if not any(m.start == min(own) for m in evidence.roles("place")):
+    if not any(m.start in (min(own), min(own) + 1) for m in evidence.roles("place")):
         return False
     return own <= evidence.fillers.union(*[range(m.start, m.end) for m in evidence.roles("place")])
 

@@ -128,10 +128,14 @@ class Decision(Outcomes):
 
     def _about_itself(self) -> Recognition | None:
         """How recent the entries are, what they link to, what can be asked: in words for these and in no other."""
-        if "own" not in self.evidence.by_category or any(f.candidate.is_certain for f in self.frames[:2]):
+        said_plainly = any(f.candidate.is_certain for f in self.frames[:2]) or self._is_list(self.frames[:1])
+        if "own" not in self.evidence.by_category or self.evidence.roles("personal") or said_plainly:
             return None
         said = asked_of_itself(self.evidence, self.signals)
         return self._answer("help" if said == HELP else "listing", () if said == HELP else (said,), "about itself") if said else None
+
+    def _is_list(self, frames: list[Frame]) -> bool:
+        return any(f.target.kind == "list" and not f.unexplained and self.acceptance.enough(f) for f in frames)
 
     def _in_area(self) -> Recognition | None:
         """The offices in a part of the world, of the kinds that were named."""

@@ -152,8 +152,10 @@ class Framing:
 
     def _denied(self, cues: frozenset[str]) -> set[int]:
         """Tokens of question words that only a target which answers them accounts for."""
+        asked = {(m.start, m.end) for m in self.evidence.roles("cue") if m.role.name in cues}
         strict = (m for m in self.evidence.roles("cue") if m.role.name in STRICT and m.role.name not in cues)
-        return {i for m in strict if not self._is_conjunction(m) for i in range(m.start, m.end)}
+        other = (m for m in strict if (m.start, m.end) not in asked and not self._is_conjunction(m))
+        return {i for m in other for i in range(m.start, m.end)}
 
     def _kinds_of_office(self) -> set[int]:
         """Words of any kind of office: "is Brussels regional or global" is answered with what it is."""

@@ -15,6 +15,7 @@ from knowledge.recognition import MAX_SUGGESTIONS, Context, Reason, Recognition
 from knowledge.signals import Signals
 
 MAILBOXES: Final = "list.mailboxes"
+DIVISIONS: Final = "list.divisions"
 
 
 class Outcomes:
@@ -39,7 +40,8 @@ class Outcomes:
 
     def _answer_frames(self, frames: list[Frame], rule: str, rival: Frame | None = None) -> Recognition:
         frames = self._as_asked([*self.contest.with_joined(frames[0], self.frames), *frames[1:]])
-        if frames[0].target.kind == "department" and {"contact", "parts"} <= set(frames[0].intents):
+        of_divisions = frames[0].target.id == DIVISIONS and "contact" in self.signals.intents
+        if of_divisions or (frames[0].target.kind == "department" and {"contact", "parts"} <= set(frames[0].intents)):
             return self._answer("listing", (MAILBOXES,), "the addresses of all its parts")
         intent = self.acceptance.intent(frames[0])
         subjects, other = tuple(frame.target.id for frame in frames), ""
