@@ -147,6 +147,8 @@ class Acceptance:
                         continue
                     return match.role.name
                 tokens = set(range(match.start, match.end))
+                if match.role.name == "travel" and tokens <= frame.candidate.weights.keys() and self._is_described(frame):
+                    continue  # rain and journeys are what some units are about
                 if match.cost and tokens <= frame.candidate.weights.keys() and not self._is_surely(match.start):
                     continue
                 said = tokens - self.evidence.empty - self.signals.cue_tokens if len(tokens) > 1 else tokens
@@ -162,6 +164,11 @@ class Acceptance:
         if addressed and frame.target.kind in grammar.OFFICE | {"organization"}:
             return "mailbox"
         return "expansion" if frame.intents.get("meaning", 0) >= PLAINLY and self._is_unexplained(frame.target) else ""
+
+    def _is_described(self, frame: Frame) -> bool:
+        """Whether several words of a whole phrase mean a unit."""
+        candidate = frame.candidate
+        return frame.target.kind in UNIT and candidate.share >= WHOLE and candidate.anchor >= STRONG and len(candidate.anchored) > 1
 
     def _is_surely(self, i: int) -> bool:
         """Whether a misspelt word can be nothing but what no entry gives."""
@@ -247,6 +254,7 @@ class Acceptance:
     def _is_counted(self, left: frozenset[int]) -> bool:
         """Whether a word left over follows "how many", with nothing but little words between: it is what is counted."""
         counts = [m for m in self.evidence.roles("cue") if m.role.name in FIGURES]
+        left -= self.signals.asked_tokens  # a verb is not counted
         return any(m.end <= i and self.evidence.fillers.issuperset(range(m.end, i)) for i in left for m in counts)
 
     def _stands_aside(self, frame: Frame) -> bool:

@@ -28,6 +28,8 @@ _ISATION = re.compile(r"(?<=[a-z]{2})is(ation|ations)$")
 _STRETCHED = re.compile("([aeiouy\u0620-\u064a])\\1{2,}")
 _TWO_SCRIPTS = re.compile("(?<=[\u0620-\u064a])(?=[A-Za-z])|(?<=[A-Za-z])(?=[\u0620-\u064a])")
 _E_MAIL = re.compile(r"\be-(?=mails?\b)", re.IGNORECASE)
+_SCALE = re.compile(r"(?<=\d)(?=(?:[MBK]|bn|mn|mio|Mio|Mds?|mil)\b)")
+"""Between a figure and the letter for millions: "31.6M"."""
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}")
 
 
@@ -89,6 +91,8 @@ def tokenise(text: str) -> tuple[Token, ...]:
     plain = strip_marks(text)
     if not plain.isascii():
         plain = _TWO_SCRIPTS.sub(" ", plain)
+    if any(character.isdigit() for character in plain):
+        plain = _SCALE.sub(" ", plain)
     if "-" in plain:
         plain = _E_MAIL.sub("e", plain)
     if "." in plain:
