@@ -16,6 +16,8 @@ BESIDE: Final = frozenset({"what", "where", "how"})
 """Question words that stand beside."""
 SHORT: Final = 6
 """Words in all within which "when" or "date" beside a word for the entries asks how recent they are."""
+BESIDE_INTENTS: Final = frozenset({"listing", "about", "link", "responsible", "parts", "parent", "place", "meaning"})
+"""Intents whose words may stand beside: only a contact asks for something else."""
 FEW: Final = 2
 """Words of what a bot can do from which on somebody asks for that: one of them is in every second question."""
 
@@ -23,7 +25,7 @@ FEW: Final = 2
 def asked_of_itself(evidence: Evidence, signals: Signals) -> str:
     """The id of the list that is asked for; empty where other words were said too, or too few of these."""
     page, recent = evidence.tokens_of("own", ("page",)), evidence.tokens_of("own", ("recent",))
-    beside = evidence.tokens_of("cue", BESIDE) | evidence.tokens_of("intent", ("listing", "about", "link"))
+    beside = evidence.tokens_of("cue", BESIDE) | evidence.tokens_of("intent", BESIDE_INTENTS)
     beside |= evidence.fillers | signals.pointing | evidence.tokens_of("kind", ("document",))
     numbers = {i for i, token in enumerate(evidence.tokens) if token.kind == "number"}
     time = evidence.tokens_of("cue", TIME)

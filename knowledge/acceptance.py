@@ -29,6 +29,8 @@ BESIDE: Final = 1.5
 """Words that may stand beside each word that speaks for a subject, in a clause that only tells about the matter."""
 FAINT: Final = 0.5
 """Strength of a single word below which it is shared by too much to mean one subject."""
+OWN_WORDS: Final = 2.0
+"""Evidence from which on words of a fact that are scattered over its phrases mean it."""
 STRONG: Final = 1.2
 """Strength of the best phrase from which on one plain word beside it may stay unexplained."""
 PLAIN: Final = 0.9
@@ -70,7 +72,12 @@ class Acceptance:
         if frame.intents.get("meaning", 0) >= PLAINLY and candidate.anchored <= self.signals.named_elsewhere:
             return False
         said = candidate.evidence >= grammar.EVIDENCE_ENOUGH and self._fact_is_meant(frame)
-        return said or (len(candidate.anchored) > 1 and self.signals.is_all(candidate))
+        return said or self._is_made_of(frame) or (len(candidate.anchored) > 1 and self.signals.is_all(candidate))
+
+    def _is_made_of(self, frame: Frame) -> bool:
+        """Whether a question consists of a fact's own words, whatever else some of them do."""
+        own = frame.candidate.weights.keys() - self.evidence.empty
+        return not frame.unexplained and len(own) >= MANY and frame.candidate.evidence >= OWN_WORDS
 
     def _fact_is_meant(self, frame: Frame) -> bool:
         """A single everyday word means a fact only beside its subject's name or its question word."""
@@ -184,6 +191,8 @@ class Acceptance:
     def _asked_tokens(self, frame: Frame) -> set[int]:
         """The tokens that ask for something which the target has."""
         allowed = grammar.INTENTS.get(frame.target.kind, frozenset())
+        if frame.target.kind in grammar.OFFICE:
+            allowed -= {"responsible"}  # whoever is in charge of an office is no subject of the entries
         return {i for m in self.evidence.roles("intent") if m.role.name in allowed for i in range(m.start, m.end)}
 
     def default(self, target: Target) -> str:

@@ -46,7 +46,7 @@ class Framing:
         self._always = (evidence.fillers - signals.strict_cues) | signals.small_numbers | signals.pointing
         self._ours = self._own_office()
         self._rejected = self._not_meant()
-        self._always |= self._ours | self._rejected
+        self._always |= self._ours | self._rejected | self._conjunctions()
         self.organization = self._organization()
         self._all = frozenset(range(len(evidence.tokens)))
         self._withheld = signals.named_elsewhere | signals.strict_cues
@@ -167,6 +167,12 @@ class Framing:
         kind = self.evidence.candidates.get(self.index.target_numbers[office.of])
         return set(kind.weights) if kind else set()
 
+    def _conjunctions(self) -> frozenset[int]:
+        """The tokens of "when" where it only says at which time somebody acts: "who was consulted when the plan was written"."""
+        ands = {m.end for m in self.evidence.roles("and")}
+        found = (m for m in self.evidence.roles("cue") if self._is_conjunction(m) and m.start not in ands and not m.cost)
+        return frozenset(i for m in found for i in range(m.start, m.end))
+
     def _is_conjunction(self, match: Match) -> bool:
         """Whether "when" follows another question word: "who acts when a storm comes" asks who."""
         earlier = (m for m in self.evidence.roles("cue") if m.role.name in ("who", "what", "where", "how"))
@@ -248,6 +254,8 @@ class Framing:
         best = frames[0]
         for frame in frames[1:8]:
             inside = best.target.id in self.above(frame.target) and frame.target.kind in grammar.UNIT
-            if inside and frame.candidate.is_certain and not frame.candidate.named() & best.candidate.named():
+            own = frame.candidate.named() - best.candidate.named()
+            apart = own == frame.candidate.named() or (bool(own) and "parent" in frame.intents and not frame.unexplained)
+            if inside and frame.candidate.is_certain and apart:
                 return [frame, *(f for f in frames if f is not frame)]
         return frames

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os.path import commonprefix
 from typing import Final
 
 from knowledge.candidates import EMPTY, Candidate
@@ -30,6 +31,9 @@ ASKS: Final = frozenset({"intent", "cue", "kind"})
 """Categories of words that ask."""
 PEOPLE: Final = frozenset({"head", "staff", "jobs", "travel"})
 """What no entry gives, and every story has: the boss, colleagues, one's own post, the way."""
+ALIKE: Final = 4
+ENDING: Final = 2
+"""Forms that begin with so many letters alike, and differ in so many at the end at most, are one word."""
 SHORT: Final = 3
 """Most words with content in a question that is a mere keyword or two."""
 MAX_WORDS: Final = 8
@@ -76,7 +80,7 @@ class Signals:
         self.is_bare = len(evidence.tokens) <= MAX_LONE
         refusing = index.refusing
         self.guessed = frozenset(
-            i for i, r in enumerate(evidence.readings) if len(r.forms) > 1 or (r.forms and is_arabic(evidence.tokens[i].folded))
+            i for i, r in enumerate(evidence.readings) if _are_several(r.forms) or (r.forms and is_arabic(evidence.tokens[i].folded))
         )
         """Misspelt words that may be several; in Arabic every second word is near another."""
         near = {i for i, reading in enumerate(evidence.readings) if reading.forms and not refusing.isdisjoint(reading.forms)}
@@ -199,3 +203,8 @@ class Signals:
             f"{t.raw}: {r.how}" + (f" ({r.edits})" if r.edits else "")
             for t, r in zip(self.evidence.tokens, self.evidence.readings, strict=True)
         )
+
+
+def _are_several(forms: tuple[str, ...]) -> bool:
+    """Whether a misspelt word may be several words, and not only forms of one."""
+    return len(forms) > 1 and len(commonprefix(forms)) < max(ALIKE, min(map(len, forms)) - ENDING)
