@@ -21,6 +21,8 @@ ROLES: Final = frozenset({"intent", "cue", "kind", "missing", "elsewhere", "plac
 """What a word does in a question; a word that does something is not left over by chance."""
 FULL_NAME: Final = 3
 """Words of a department's name from which on it is not named in passing."""
+PLACED: Final = frozenset({"hours", "street"})
+"""What only a place can lack: nobody asks when a document opens."""
 YEAR: Final = 4
 """Digits from which on a number is a year or a figure, and never left over."""
 LONG: Final = 9
@@ -114,7 +116,8 @@ class Acceptance:
             plain = plain or (several and frame.intents.get("place", 0) >= PLAINLY)
             return plain and candidate.evidence >= grammar.EVIDENCE_ENOUGH and not self.signals.is_told
         explicit = self._explicit(frame)
-        if self.signals.is_told and not (self.signals.has_who or explicit & {"contact", "parent", "parts"}):
+        plain = candidate.anchor >= STRONG and len(candidate.anchored - self.evidence.fillers) >= MANY
+        if not plain and self.signals.is_told and not (self.signals.has_who or explicit & {"contact", "parent", "parts"}):
             return False
         if explicit or self.signals.has_who:
             plain = several or specific or self.signals.has_who or self.signals.is_short or len(explicit) > 1
@@ -154,6 +157,8 @@ class Acceptance:
                         continue
                     return match.role.name
                 tokens = set(range(match.start, match.end))
+                if match.role.name in PLACED and frame.target.kind not in UNIT | grammar.OFFICE:
+                    continue
                 if match.role.name == "travel" and tokens <= frame.candidate.weights.keys() and self._is_described(frame):
                     continue  # rain and journeys are what some units are about
                 if match.cost and tokens <= frame.candidate.weights.keys() and not self._is_surely(match.start):
@@ -271,10 +276,20 @@ class Acceptance:
         at_stake = {tokens[i].clause for i in frame.candidate.anchored | frame.candidate.named()}
         for i in frame.unexplained:
             clause = tokens[i].clause
-            if clause in asking or (clause in at_stake and self.signals.is_proper(i)):
+            if clause in asking or (clause in at_stake and self.signals.is_proper(i) and self._touches(i, frame.candidate)):
                 return False
         beside = [i for i in frame.unexplained if tokens[i].clause in at_stake]
         return not frame.unexplained or (bool(asking) and len(beside) <= BESIDE * len(frame.candidate.weights))
+
+    def _touches(self, i: int, candidate: Candidate) -> bool:
+        """Whether a token stands beside the words that mean a subject, little words aside: it may belong to them."""
+        own = candidate.anchored | candidate.named()
+        before, after = i - 1, i + 1
+        while before in self.evidence.empty:
+            before -= 1
+        while after in self.evidence.empty:
+            after += 1
+        return before in own or after in own
 
     def _without_asides(self, frame: Frame) -> Frame:
         """Without what is left over in clauses that neither ask nor speak of the subject: "this is Fatou of Ziguinchor"."""

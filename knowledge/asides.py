@@ -18,6 +18,8 @@ INTRODUCTION: Final = 3
 TOLD: Final = PEOPLE | {"agency"}
 """What may be spoken of in a clause that tells."""
 EMPTY_NAMES: Final[frozenset[str]] = frozenset()
+QUESTIONS: Final = frozenset({"what", "who", "how_many", "why"})
+"""Question words that no story has; nouns like "city" and "day" ask too, but tell more often."""
 FOREMOST: Final = 2
 """Targets for which no word is left out but in a clause that begins as one that tells."""
 TELLER: Final = 7
@@ -98,6 +100,8 @@ def _tells(index: Index, evidence: Evidence, clause: int, own_unit: bool = False
         plain = [
             m for m in matches if m.role.category == "intent" and m.role.strength == 1 and not m.cost and m.end > opening.end
         ]
+        if any(m.role.category == "cue" and m.role.name in QUESTIONS and m.end > opening.end for m in matches) and _names_something(evidence, own):
+            return False
         return not any(m.role.name in EXPLICIT for m in plain) and (own_unit or not _names_unit(index, evidence, own))
     named_first = len(own) == 1 and max(own) + 1 < len(evidence.tokens)
     if named_first or any(match.role.category in ASKING for match in matches) or _is_place(evidence, own):
@@ -131,6 +135,10 @@ def _is_place(evidence: Evidence, own: frozenset[int]) -> bool:
 def _names_unit(index: Index, evidence: Evidence, own: frozenset[int]) -> bool:
     units = (c for c in evidence.spoken_of if c.is_certain and index.targets[c.number].kind in UNIT_KINDS)
     return any(candidate.named() <= own for candidate in units)
+
+
+def _names_something(evidence: Evidence, own: frozenset[int]) -> bool:
+    return any(c.is_certain and c.named() <= own for c in evidence.spoken_of)
 
 
 def _means_something(evidence: Evidence, own: frozenset[int]) -> bool:

@@ -9,7 +9,7 @@ from knowledge import grammar
 from knowledge.candidates import NAME_BONUS, Candidate, nearly
 from knowledge.evidence import Evidence, Match
 from knowledge.index import NAME, Index, Target
-from knowledge.signals import STRICT, WHOLE, Signals
+from knowledge.signals import NEARLY, STRICT, WHOLE, Signals
 from knowledge.vocabulary import EDIT_COST
 
 UNIT_OR_PAPER: Final = grammar.UNIT | grammar.PAPER
@@ -125,6 +125,8 @@ class Framing:
         explained |= sure | self._always | asked | self._by_kind(kind)
         if kind == "office":
             explained |= self._role_of(target)
+        if kind == "fact":
+            explained |= self._of_its_subject(target)
         if target.id == UPDATED:
             explained |= self._years
         if denied:
@@ -161,6 +163,14 @@ class Framing:
         """Words of any kind of office: "is Brussels regional or global" is answered with what it is."""
         candidates = (c for c in self.evidence.candidates.values() if self.index.targets[c.number].kind == "office_kind")
         return {i for c in candidates for i in c.named() | c.anchored}
+
+    def _of_its_subject(self, fact: Target) -> set[int]:
+        """Words that mean the fact's subject; and of offices, who does something: "who makes regional strategies"."""
+        subject = self.evidence.candidates.get(self.index.target_numbers[fact.of])
+        found = set(subject.anchored) if subject and subject.share >= NEARLY else set()
+        if self.index.target(fact.of).kind in grammar.OFFICE:
+            found |= self.evidence.tokens_of("intent", ("responsible",))
+        return found
 
     def _role_of(self, office: Target) -> set[int]:
         """Words for what the office's own kind does: "who raises funds in London"."""

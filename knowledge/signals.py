@@ -140,7 +140,7 @@ class Signals:
         """A hard token, or a capitalised word that does not begin its clause."""
         tokens = self.evidence.tokens
         begins = i == 0 or tokens[i - 1].clause != tokens[i].clause
-        return self.is_hard(i) or (tokens[i].raw[:1].isupper() and not begins)
+        return self.is_hard(i) or (tokens[i].raw[:1].isupper() and not begins and not tokens[i].is_capitals)
 
     def counts(self, match: Match) -> bool:
         """Whether something is asked, not told about oneself; in long stories only the clauses that ask count."""
