@@ -181,9 +181,10 @@ class _Answerer:
             yield from self._parts(subject) if self._children(subject) else iter((Statement("no_parts"),))
         if understood.intent not in BRIEF | {"parts"} and subject.summary:
             yield Statement("summary", subject.summary.to(self.language))
-        yield from self._part_of(subject, understood)
-        if understood.intent in ("about", "meaning"):
-            yield from self._parts(subject)
+        told = understood.intent in ("about", "meaning")
+        if len(understood.subjects) == 1 or not told:  # of several all this would be longer than a message may be
+            yield from self._part_of(subject, understood)
+            yield from self._parts(subject) if told else ()
         yield from self._mailbox(subject)
         for contradiction in subject.contradictions:
             yield Statement("contradiction", contradiction.text.to(self.language))

@@ -15,9 +15,6 @@ OPENING: Final = frozenset({"background", "greeting", "thanks", "ours"})
 """Categories of words with which a clause begins that tells and does not ask."""
 INTRODUCTION: Final = 3
 """Words of a clause in which somebody says "I" and asks for nothing: "I am Beth"."""
-TOLD: Final = PEOPLE | {"agency"}
-"""What may be spoken of in a clause that tells."""
-EMPTY_NAMES: Final[frozenset[str]] = frozenset()
 QUESTIONS: Final = frozenset({"what", "who", "how_many", "why"})
 """Question words that no story has; nouns like "city" and "day" ask too, but tell more often."""
 FOREMOST: Final = 2
@@ -92,8 +89,7 @@ def _tells(index: Index, evidence: Evidence, clause: int, own_unit: bool = False
         return False
     matches = [match for match in evidence.matches if match.start in own]
     opening = _opening(evidence, min(own))
-    told = TOLD if opening and opening.role.category == "background" else PEOPLE if opening else EMPTY_NAMES
-    never = [m.role for m in matches if m.role.category in NEVER and m.role.name not in told]
+    never = [m.role for m in matches if m.role.category in NEVER and not (opening and m.role.name in PEOPLE)]
     if never or any(m.role.category == "cue" and m.role.name in STRICT for m in matches):
         return False
     if opening:

@@ -31,6 +31,8 @@ TOGETHER: Final = 1
 """Other words of a phrase that make a misspelt one among them certain."""
 FAR_BEHIND: Final = 1.0
 """Score by which something that has what was asked may stand behind something that lacks it, and still be meant."""
+COVERAGE: Final = "coverage"
+"""What no entry gives: which Regional Office a country belongs to. No unit answers that in an office's place."""
 TIE: Final = 0.05
 """Score within which a part is not told from its whole."""
 
@@ -150,6 +152,8 @@ class Decision(Outcomes):
 
     def _explained(self) -> Recognition | None:
         frames = [frame for frame in self.frames[:8] if not frame.unexplained and self.acceptance.enough(frame)]
+        if frames and self.acceptance.missing_attribute(frames[0]) == COVERAGE:
+            return self._unknown("no Regional Office of a country in any entry", missing=COVERAGE)
         given = [f for f in frames if not self.acceptance.missing_attribute(f)]
         first = self.frames[0] if frames else None
         if first and first.score > frames[0].score + FAR_BEHIND and self.acceptance.passable(first):

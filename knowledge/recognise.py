@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from knowledge.asides import asking_part
 from knowledge.decision import Decision
 from knowledge.evidence import Evidence, gather
-from knowledge.grammar import UNIT
 from knowledge.index import HELP, Index
 from knowledge.languages_of import language_of
 from knowledge.normalise import Token, tokenise
@@ -16,54 +17,65 @@ from knowledge.twofold import both, halves
 def recognise(index: Index, utterance: str, hint: str | None = None, context: Context | None = None) -> Recognition:
     """What an utterance asks for. `hint` is the person's language, if known; the same input gives the same outcome."""
     tokens = tokenise(utterance)
-    language = language_of(index, utterance, tokens, hint)
-    context = context or Context()
-    evidence = gather(index, tokens, language)
-    single = _single(index, evidence, language, context)
-    return single if len(single.subjects) > 1 else _twofold(index, evidence, language) or single
+    message = _Message(index, language_of(index, utterance, tokens, hint), context or Context())
+    whole = message.read(tokens)
+    part = asking_part(index, whole)
+    asking = message.decision(message.read(part)) if part else None
+    single = message.told(whole, part, asking) if asking else message.decision(whole).decide()
+    return single if len(single.subjects) > 1 else message.twofold(asking.evidence if asking else whole) or single
 
 
-def _twofold(index: Index, evidence: Evidence, language: str) -> Recognition | None:
-    """Two questions in one message, each of which is answered for sure by itself."""
-    for halves_ in halves(evidence):
-        found = []
-        for half in halves_:
-            decision = Decision(index, gather(index, half, language), language, Context())
-            outcome = decision.decide()
-            if not decision.is_sure_of(outcome):
-                break
-            found.append(outcome)
-        if len(found) == len(halves_) and (outcome_ := both(index, *found)):
-            return outcome_
-    return None
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """What holds for all of one message."""
 
+    index: Index
+    language: str
+    context: Context
 
-def _single(index: Index, evidence: Evidence, language: str, context: Context) -> Recognition:
-    """What a message asks for as one question: of the part that asks, where it has one, else of the whole."""
-    part = asking_part(index, evidence)
-    if not part:
-        return Decision(index, evidence, language, context).decide()
-    asking = Decision(index, gather(index, part, language), language, context)
-    asked = asking.decide()
-    place = _place_that_matters(index, evidence, part, asking)
-    if asking.is_sure_of(asked) and not place:
-        return asked
-    if place:
-        placed = Decision(index, gather(index, (*place, *part), language), language, context).decide()
-        if placed.status == "answered":
+    def read(self, tokens: tuple[Token, ...]) -> Evidence:
+        return gather(self.index, tokens, self.language)
+
+    def decision(self, evidence: Evidence, context: Context | None = None) -> Decision:
+        return Decision(self.index, evidence, self.language, self.context if context is None else context)
+
+    def told(self, whole: Evidence, part: tuple[Token, ...], asking: Decision) -> Recognition:
+        """What the part of a message that asks comes to; the whole, where that part says too little."""
+        asked = asking.decide()
+        place = self._place_that_matters(whole, part, asking)
+        if not place and asking.is_sure_of(asked):
+            return asked
+        if place and (placed := self.decision(self.read((*place, *part))).decide()).status == "answered":
             return placed
-    told = Decision(index, evidence, language, context).decide()
-    return told if told.status == "answered" or not _says_more(asked, told) else asked
+        told = self.decision(whole).decide()
+        return told if told.status == "answered" or not _says_more(asked, told) else asked
 
+    def _place_that_matters(self, whole: Evidence, part: tuple[Token, ...], asking: Decision) -> tuple[Token, ...]:
+        """The city with an office that the story names, where an office is asked about: "I am in Nairobi. Which office?"."""
+        of_kind = any(f.target.kind == "office_kind" for f in asking.frames[:1])
+        if not (of_kind or "office" in asking.signals.kind_nouns) or self._cities(asking.evidence):
+            return ()
+        left = frozenset(i for i, token in enumerate(whole.tokens) if token not in part)
+        named = frozenset().union(*[city for city in self._cities(whole) if city <= left])
+        return tuple([whole.tokens[i] for i in sorted(named)])
 
-def _place_that_matters(index: Index, evidence: Evidence, part: tuple[Token, ...], asking: Decision) -> tuple[Token, ...]:
-    """The city with an office that the story names, where an office is asked about: "I am in Nairobi. Which regional office?"."""
-    if "office" not in asking.signals.kind_nouns or any(f.candidate.is_certain and f.target.kind == "office" for f in asking.frames):
-        return ()
-    left = frozenset(i for i, token in enumerate(evidence.tokens) if token not in part)
-    offices = (c for c in evidence.spoken_of if c.is_certain and index.targets[c.number].kind == "office")
-    named = frozenset().union(*[c.named() for c in offices if c.named() <= left])
-    return tuple([evidence.tokens[i] for i in sorted(named)])
+    def _cities(self, evidence: Evidence) -> list[frozenset[int]]:
+        """The tokens of each office that is named for certain."""
+        targets = self.index.targets
+        return [c.named() for c in evidence.spoken_of if c.is_certain and targets[c.number].kind == "office"]
+
+    def twofold(self, evidence: Evidence) -> Recognition | None:
+        """Two questions in one message, each of which is answered for sure by itself."""
+        return next(filter(None, (self._both(*parts) for parts in halves(evidence))), None)
+
+    def _both(self, first: tuple[Token, ...], second: tuple[Token, ...]) -> Recognition | None:
+        found: list[Recognition] = []
+        for tokens in (first, second):
+            decision = self.decision(self.read(tokens), Context())
+            if not decision.is_sure_of(outcome := decision.decide()):
+                return None
+            found.append(outcome)
+        return both(self.index, *found)
 
 
 def _says_more(asked: Recognition, told: Recognition) -> bool:

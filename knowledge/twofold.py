@@ -14,6 +14,8 @@ from knowledge.recognition import Recognition
 
 LEAST: Final = 2
 """Words of a question: with fewer on one side there is no second question."""
+QUESTIONS: Final = frozenset({"who", "when", "how_many", "what", "why"})
+"""Question words that no story has; "where" has nouns like "city"."""
 BEGINNINGS: Final = frozenset({"who", "when", "where", "how_many", "how_much", "how_long", "what", "why", "how"})
 """Question words with which a second question begins."""
 
@@ -22,12 +24,19 @@ def halves(evidence: Evidence) -> Iterator[tuple[tuple[Token, ...], tuple[Token,
     """The message cut in two, at each place where a second question may begin: after a question mark, at "and when …"."""
     tokens = evidence.tokens
     for i in range(LEAST, len(tokens) - LEAST + 1):
-        if _ends_question(tokens, i) or _begins_question(evidence, i):
+        if (_ends_question(tokens, i) or _begins_question(evidence, i)) and _is_question(evidence, i):
             yield tokens[:i], tokens[i:]
 
 
 def _ends_question(tokens: tuple[Token, ...], i: int) -> bool:
     return tokens[i - 1].asked and tokens[i].asked and tokens[i].sentence != tokens[i - 1].sentence
+
+
+def _is_question(evidence: Evidence, end: int) -> bool:
+    """Whether what stands before a place asks too, and does not only tell: "I work in WASH. Email of shelter?"."""
+    cues = (m for m in evidence.roles("cue") if m.role.name in QUESTIONS and not m.cost)
+    intents = (m for m in evidence.roles("intent") if _asks(m))
+    return any(m.end <= end for m in (*cues, *intents))
 
 
 def _begins_question(evidence: Evidence, i: int) -> bool:

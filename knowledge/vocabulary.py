@@ -149,7 +149,7 @@ class Vocabulary:
                 and not is_real_in(word, language)
             ):
                 keys |= {key: cost for key, cost in self._nearly_own(word, language) if key not in keys}
-            is_sure = exact or capitals or not word.isalpha() or is_real(word)
+            is_sure = exact or capitals or not word.isalpha() or is_real(word) or PARTICLE_COST in keys.values()
             return Reading(tuple(keys.items()), "exact" if exact else "stem") if is_sure else self._or_near(word, keys)
         real = is_real(word)
         near_acronyms = self._near_acronyms(word) if not real else ()

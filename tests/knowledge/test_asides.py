@@ -6,6 +6,7 @@ from bot.service import Service
 from knowledge.asides import asking_part
 from knowledge.evidence import gather
 from knowledge.index import Index
+from knowledge.languages_of import language_of
 from knowledge.normalise import tokenise
 
 
@@ -23,12 +24,17 @@ def asked(index: Index, message: str, language: str = "en") -> str:
             "which division is CCCM in",
         ),
         ("We have floods here and everybody is panicking: who deals with tents", "who deals with tents"),
+        ("The governor's people asked me who handles elections", "who handles elections"),
+        ("Le préfet m'a demandé quelle équipe gère les abris", "quelle equipe gere les abris"),
+        ("Un periodista me pregunta cuántas oficinas regionales tenemos", "cuantas oficinas regionales tenemos"),
         ("WASH contact", ""),
+        ("PCCA told me who handles elections", ""),
         ("WASH: contact, and PCCA: contact", ""),
     ],
 )
 def test_the_story_is_left_out_and_the_question_kept(index: Index, message: str, part: str) -> None:
-    assert asked(index, message) == part
+    language = language_of(index, message, tokenise(message), None)
+    assert asked(index, message, language) == part
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from bot.service import Service
         ("I'm in Canberra, which COPA?", "office.copa.canberra"),
         ("Hello, I am in Pretoria. What kind of office is it?", "office.sro.pretoria"),
         ("المانيلا", "office.ac.manila"),
+        ("Je pars à Berlin demain. Le bureau là-bas, il sert à quoi ?", "office.copa.berlin"),
     ],
 )
 def test_the_city_of_an_office_is_never_told_in_passing(service: Service, message: str, office: str) -> None:
@@ -71,3 +72,25 @@ def test_a_letter_typed_twice_is_the_same_acronym_unless_it_makes_another(servic
 )
 def test_a_name_that_is_turned_down_is_not_answered(service: Service, message: str) -> None:
     assert service.ask(message).answer.subjects == ("unit.cbi",)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Which regional office do we depend on?",
+        "Nous sommes au Tchad, on est rattachés à quel bureau régional ?",
+        "¿De qué oficina regional dependemos?",
+        "نحن تابعون لأي مكتب إقليمي",
+        "la Mauritanie, elle dépend de quel bureau régional",
+    ],
+)
+def test_which_regional_office_a_country_depends_on_is_not_guessed(service: Service, message: str) -> None:
+    assert service.ask(message).answer.missing in ("coverage", "place")
+
+
+@pytest.mark.parametrize(
+    "message", ["Notre ONG prépare une commission vérité. Quelle équipe suit ces sujets ?", "We have elections here. Who do I write to about this?"]
+)
+def test_a_subject_named_before_the_question_is_what_is_asked_about(service: Service, message: str) -> None:
+    answer = service.ask(message).answer
+    assert (answer.status, answer.subjects) in (("answered", ("unit.prd.tj",)), ("answered", ("unit.prd.elec",)))
