@@ -23,6 +23,8 @@ FULL_NAME: Final = 3
 """Words of a department's name from which on it is not named in passing."""
 PLACED: Final = frozenset({"hours", "street"})
 """What only a place can lack: nobody asks when a document opens."""
+ABOUT: Final = PLACED | {"travel"}
+"""What some units are about: rain, journeys, buildings."""
 YEAR: Final = 4
 """Digits from which on a number is a year or a figure, and never left over."""
 LONG: Final = 9
@@ -92,6 +94,8 @@ class Acceptance:
         if not said:
             timed = self._asks_its_figure(frame) and bool(frame.candidate.weights.keys() - self.signals.cue_tokens)
             return bool(context or timed) and (frame.candidate.share >= WHOLE or (bool(context) and timed))
+        if any(self.evidence.tokens[i].kind == "number" and len(self.evidence.tokens[i].folded) >= YEAR for i in said):
+            return True
         specific = self.signals.is_specific(said) and (self.signals.is_bare or len(said) > 1)
         if len(anchored - roles) > 1 or specific or self.framing.context_names(frame.target) - anchored:
             return True
@@ -159,8 +163,8 @@ class Acceptance:
                 tokens = set(range(match.start, match.end))
                 if match.role.name in PLACED and frame.target.kind not in UNIT | grammar.OFFICE:
                     continue
-                if match.role.name == "travel" and tokens <= frame.candidate.weights.keys() and self._is_described(frame):
-                    continue  # rain and journeys are what some units are about
+                if match.role.name in ABOUT and tokens <= frame.candidate.weights.keys() and self._is_described(frame):
+                    continue
                 if match.cost and tokens <= frame.candidate.weights.keys() and not self._is_surely(match.start):
                     continue
                 said = tokens - self.evidence.empty - self.signals.cue_tokens if len(tokens) > 1 else tokens

@@ -33,6 +33,8 @@ FAR_BEHIND: Final = 1.0
 """Score by which something that has what was asked may stand behind something that lacks it, and still be meant."""
 COVERAGE: Final = "coverage"
 """What no entry gives: which Regional Office a country belongs to. No unit answers that in an office's place."""
+WHOLES: Final = frozenset({"organization", "department"})
+"""Kinds of which a list may be asked for by name: "the links of DHRR and IOM"."""
 TIE: Final = 0.05
 """Score within which a part is not told from its whole."""
 
@@ -130,10 +132,12 @@ class Decision(Outcomes):
 
     def _about_itself(self) -> Recognition | None:
         """How recent the entries are, what they link to, what can be asked: in words for these and in no other."""
-        said_plainly = any(f.candidate.is_certain for f in self.frames[:2]) or self._is_list(self.frames[:1])
+        whole = [f for f in self.frames[:2] if f.target.kind in WHOLES and f.candidate.is_certain]
+        said_plainly = any(f.candidate.is_certain and f not in whole for f in self.frames[:2]) or self._is_list(self.frames[:1])
         if "own" not in self.evidence.by_category or self.evidence.roles("personal") or said_plainly:
             return None
-        said = asked_of_itself(self.evidence, self.signals)
+        whose = self.framing.organization.union(*[f.candidate.named() for f in whole])
+        said = asked_of_itself(self.evidence, self.signals, whose)
         return self._answer("help" if said == HELP else "listing", () if said == HELP else (said,), "about itself") if said else None
 
     def _is_list(self, frames: list[Frame]) -> bool:
@@ -181,7 +185,9 @@ class Decision(Outcomes):
         ]
         if not best.candidate.is_certain and any(f.score > best.score - TIE and self.acceptance.enough(f) for f in related):
             return self._clarify([best, *related], "a part or its whole")
+        held = best.candidate.weights.keys()
         close = [f for f in rivals if f.score >= best.score * (1 - grammar.CLOSE) and self.acceptance.enough(f)]
+        close = [f for f in close if not f.candidate.weights.keys() < held]
         if close and not best.candidate.is_certain:
             return self._clarify([best, *close], "too close to choose")
         return self._answer_frames([best], rule, rivals[0] if rivals else None)

@@ -68,7 +68,9 @@ class Signals:
         self.how_many = any(m.role.name == "how_many" for m in evidence.roles("cue"))
         self.weights = [HARD if self.is_hard(i) else SOFT for i in range(len(evidence.tokens))]
         self.intents = frozenset(m.role.name for m in evidence.roles("intent") if m.role.strength == 1)
-        self.pointing = frozenset(evidence.tokens_of("pronoun", ("",)) | evidence.tokens_of("again", ("",)))
+        places = {m.start for m in evidence.roles("place") if not m.cost}
+        pointing = (m for m in (*evidence.roles("pronoun"), *evidence.roles("again")) if m.start not in places)
+        self.pointing = frozenset(i for m in pointing for i in range(m.start, m.end))
         self.kind_nouns = frozenset(m.role.name for m in evidence.roles("kind"))
         self.kind_tokens = frozenset(i for m in evidence.roles("kind") for i in range(m.start, m.end) if not m.cost)
         self.is_told = bool(evidence.roles("speaker"))

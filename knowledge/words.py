@@ -8,9 +8,11 @@ import Stemmer
 
 LATIN: Final = ("en", "fr", "es")
 _STEMMERS = {"en": Stemmer.Stemmer("english"), "fr": Stemmer.Stemmer("french"), "es": Stemmer.Stemmer("spanish")}
-_ARABIC_PREFIXES = ("وال", "فال", "بال", "كال", "ولل", "لل", "ال")
+_ARABIC_PREFIXES = ("بهال", "وهال", "هال", "وال", "فال", "بال", "كال", "ولل", "لل", "ال")
 _ARABIC_PARTICLES = ("و", "ف", "ب", "ل", "ك")
 _ARABIC_SUFFIXES = ("هما", "كما", "ات", "ون", "ين", "ان", "ها", "هم", "كم", "نا", "يه", "ه", "ي", "ك")
+_ARABIC_OWNERS = frozenset({"هما", "كما", "ها", "هم", "كم", "نا"})
+"""Endings that say whose: before them the feminine ending is written as a letter of its own (خطة, خطتنا)."""
 _VOWELS = str.maketrans("", "", "aeiouy")
 
 
@@ -22,7 +24,8 @@ def is_arabic(word: str) -> bool:
 def _without_suffix(word: str) -> str:
     for suffix in _ARABIC_SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= 3:
-            return word[: -len(suffix)]
+            rest = word[: -len(suffix)]
+            return _without_suffix(rest[:-1] + "ه") if suffix in _ARABIC_OWNERS and rest[-1] == "ت" else rest
     return word
 
 
