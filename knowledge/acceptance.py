@@ -184,7 +184,9 @@ class Acceptance:
     def _is_described(self, frame: Frame) -> bool:
         """Whether several words of a whole phrase mean a unit."""
         candidate = frame.candidate
-        return frame.target.kind in UNIT and candidate.share >= WHOLE and candidate.anchor >= STRONG and len(candidate.anchored) > 1
+        return (
+            frame.target.kind in UNIT and candidate.share >= WHOLE and candidate.anchor >= STRONG and len(candidate.anchored) > 1
+        )
 
     def _is_surely(self, i: int) -> bool:
         """Whether a misspelt word can be nothing but what no entry gives."""
@@ -330,7 +332,10 @@ class Acceptance:
         intents = self.evidence.roles("intent")
         places = {(m.start, m.end) for m in intents if m.role.name == "place"}
         own = frame.candidate.anchored if frame.candidate.share >= WHOLE else EMPTY
-        return any(m.role.name == "contact" and (m.start, m.end) not in places and not own.issuperset(range(m.start, m.end)) for m in intents)
+        return any(
+            m.role.name == "contact" and (m.start, m.end) not in places and not own.issuperset(range(m.start, m.end))
+            for m in intents
+        )
 
     def _asks_where(self) -> bool:
         """Whether a place is asked for, and not only the noun "office" said."""

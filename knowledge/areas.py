@@ -23,7 +23,9 @@ def kinds_asked(framing: Framing, frames: list[Frame], tokens: frozenset[int]) -
     named = [framing.frame(f.candidate, tokens) for f in frames if f.target.kind == "office_kind" and f.candidate.named()]
     if named:
         return [f.target.id for f in named] if not frozenset.intersection(*[f.unexplained for f in named]) else []
-    if "office" in signals.kind_nouns and signals.all_covered(tokens | _plain(framing.evidence, signals, framing.organization)):
+    if "office" in signals.kind_nouns and signals.all_covered(
+        set(tokens | _plain(framing.evidence, signals, framing.organization))
+    ):
         return [target.id for target in index.targets if target.kind == "office_kind"]
     return []
 

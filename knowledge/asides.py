@@ -69,7 +69,9 @@ def _without_bows(evidence: Evidence, own: range) -> range:
 
 def _without_teller(index: Index, evidence: Evidence, own: range) -> range:
     """Without the words that say who wants to know: "the governor's people asked me …"."""
-    within = (m for m in evidence.roles("telling") if own.start < m.start < own.start + TELLER and m.end < own.stop and not m.cost)
+    within = (
+        m for m in evidence.roles("telling") if own.start < m.start < own.start + TELLER and m.end < own.stop and not m.cost
+    )
     told = max(within, key=lambda m: m.end, default=None)
     if told is None or _names_unit(index, evidence, frozenset(range(own.start, told.start))):
         return own
@@ -96,7 +98,9 @@ def _tells(index: Index, evidence: Evidence, clause: int, own_unit: bool = False
         plain = [
             m for m in matches if m.role.category == "intent" and m.role.strength == 1 and not m.cost and m.end > opening.end
         ]
-        if any(m.role.category == "cue" and m.role.name in QUESTIONS and m.end > opening.end for m in matches) and _names_something(evidence, own):
+        if any(
+            m.role.category == "cue" and m.role.name in QUESTIONS and m.end > opening.end for m in matches
+        ) and _names_something(evidence, own):
             return False
         return not any(m.role.name in EXPLICIT for m in plain) and (own_unit or not _names_unit(index, evidence, own))
     named_first = len(own) == 1 and max(own) + 1 < len(evidence.tokens)

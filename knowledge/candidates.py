@@ -217,7 +217,6 @@ class Gathering:
             kind = self._worth(kind, *tokens)
         candidate.add(Mention(kind, tokens, sum([cost for _, cost in seen.values()], 0.0) / len(seen)))
 
-
     def _worth(self, kind: int, token: int) -> int:
         """A word in capitals is a name; a misspelt one that may be many things is none by itself."""
         if len(self.readings[token].forms) > FEW:

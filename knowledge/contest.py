@@ -33,7 +33,8 @@ class Contest:
         """A name before a list that one word of it calls for."""
         lists = [f for f in frames[:2] if f.target.kind == "list" and f.score > frames[0].score - EQUAL]
         if len(lists) > 1:
-            frames = [best := max(lists, key=lambda f: f.candidate.anchor), *(f for f in frames if f is not best)]
+            surest = max(lists, key=lambda frame: frame.candidate.anchor)
+            frames = [surest, *(frame for frame in frames if frame is not surest)]
         first = frames[0]
         if first.target.kind != "list" or (first.candidate.share >= WHOLE and len(first.candidate.anchored) > 1):
             return frames

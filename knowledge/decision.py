@@ -138,7 +138,9 @@ class Decision(Outcomes):
             return None
         whose = self.framing.organization.union(*[f.candidate.named() for f in whole])
         said = asked_of_itself(self.evidence, self.signals, whose)
-        return self._answer("help" if said == HELP else "listing", () if said == HELP else (said,), "about itself") if said else None
+        return (
+            self._answer("help" if said == HELP else "listing", () if said == HELP else (said,), "about itself") if said else None
+        )
 
     def _is_list(self, frames: list[Frame]) -> bool:
         return any(f.target.kind == "list" and not f.unexplained and self.acceptance.enough(f) for f in frames)
@@ -289,8 +291,15 @@ class Decision(Outcomes):
         """Whether a question names its own subject, or is one for a list or a fact in several words of its own."""
         named = [frame for frame in self.frames[:3] if frame.target.kind not in ("list", "fact")]
         lists = [f for f in self.frames[:1] if f.target.kind in ("list", "fact") and not f.unexplained]
-        plain = [f for f in lists if self.signals.how_many or len(f.candidate.anchored) >= MANY]
+        plain = [f for f in lists if self.signals.how_many or len(f.candidate.anchored) >= MANY or self._is_of_its_own(f)]
         return any(self.acceptance.enough(frame) for frame in (*named, *plain))
+
+    def _is_of_its_own(self, frame: Frame) -> bool:
+        """Whether a fact's subject is named, or two words at least that point to nothing mean a list."""
+        own = frame.candidate.anchored - self.evidence.empty - self.signals.pointing
+        named = bool(self.framing.context_names(frame.target))
+        more = own - self.signals.asked_tokens - self.evidence.fillers
+        return named if frame.target.kind == "fact" else len(own) > 1 and bool(more) and self.acceptance.enough(frame)
 
     def _follow_up(self) -> Recognition | None:
         """A question without a subject of its own, about what was spoken of before: "and their email?"."""

@@ -82,7 +82,9 @@ class Signals:
         self.is_bare = len(evidence.tokens) <= MAX_LONE
         refusing = index.refusing
         self.guessed = frozenset(
-            i for i, r in enumerate(evidence.readings) if _are_several(r.forms) or (r.forms and is_arabic(evidence.tokens[i].folded))
+            i
+            for i, r in enumerate(evidence.readings)
+            if _are_several(r.forms) or (r.forms and is_arabic(evidence.tokens[i].folded))
         )
         """Misspelt words that may be several; in Arabic every second word is near another."""
         near = {i for i, reading in enumerate(evidence.readings) if reading.forms and not refusing.isdisjoint(reading.forms)}

@@ -31,7 +31,12 @@ def test_what_they_link_to(service: Service, question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["some examples of questions I can ask you", "à quelles questions répond cet outil ?", "¿qué preguntas responde esta herramienta?"]
+    "question",
+    [
+        "some examples of questions I can ask you",
+        "à quelles questions répond cet outil ?",
+        "¿qué preguntas responde esta herramienta?",
+    ],
 )
 def test_what_can_be_asked(service: Service, question: str) -> None:
     assert service.ask(question).answer.intent == "help"
@@ -50,6 +55,8 @@ def test_other_matters_are_not_taken_for_it(service: Service, message: str) -> N
     assert service.ask(message).answer.status != "answered"
 
 
-@pytest.mark.parametrize(("question", "subject"), [("link to the IOM website", "link.website"), ("other entries of the manual", "list.entries")])
+@pytest.mark.parametrize(
+    ("question", "subject"), [("link to the IOM website", "link.website"), ("other entries of the manual", "list.entries")]
+)
 def test_one_link_and_the_other_entries_keep_their_own_answer(service: Service, question: str, subject: str) -> None:
     assert service.ask(question).answer.subjects == (subject,)

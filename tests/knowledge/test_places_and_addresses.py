@@ -89,7 +89,11 @@ def test_which_regional_office_a_country_depends_on_is_not_guessed(service: Serv
 
 
 @pytest.mark.parametrize(
-    "message", ["Notre ONG prépare une commission vérité. Quelle équipe suit ces sujets ?", "We have elections here. Who do I write to about this?"]
+    "message",
+    [
+        "Notre ONG prépare une commission vérité. Quelle équipe suit ces sujets ?",
+        "We have elections here. Who do I write to about this?",
+    ],
 )
 def test_a_subject_named_before_the_question_is_what_is_asked_about(service: Service, message: str) -> None:
     answer = service.ask(message).answer
