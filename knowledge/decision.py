@@ -8,9 +8,9 @@ from itertools import islice, product
 from typing import Final
 
 from knowledge import grammar
+from knowledge.about_itself import asked_of_itself
 from knowledge.acceptance import PLAIN
 from knowledge.areas import asked_areas, kinds_asked, offices_in
-from knowledge.about_itself import asked_of_itself
 from knowledge.contest import owners_of, together
 from knowledge.frames import Frame
 from knowledge.index import HELP
