@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from os.path import commonprefix
 from typing import Final
 
 from knowledge.candidates import EMPTY, Candidate
@@ -211,4 +210,7 @@ class Signals:
 
 def _are_several(forms: tuple[str, ...]) -> bool:
     """Whether a misspelt word may be several words, and not only forms of one."""
-    return len(forms) > 1 and len(commonprefix(forms)) < max(ALIKE, min(map(len, forms)) - ENDING)
+    if len(forms) < 2:
+        return False
+    alike = max(ALIKE, min(map(len, forms)) - ENDING)
+    return len({form[:alike] for form in forms}) > 1
