@@ -32,10 +32,10 @@ def service(whole: bool = False) -> Service:
     from bot.compiled import load_index, prepare
     from bot.knowledge_folder import entries_folder
 
-    asked = Service(load_index(entries_folder(), whole))
+    index = load_index(entries_folder(), whole)
     if whole:
-        prepare()
-    return asked
+        prepare(index)
+    return Service(index)
 
 
 def known_language(lang: str | None) -> str | None:

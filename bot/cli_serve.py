@@ -37,7 +37,7 @@ def serve(host: str | None = None, port: int | None = None, no_worker: bool = Fa
 
 def _ready(settings: Settings, mode: Mode) -> Bot:
     bot = compose(settings, mode)
-    prepare()
+    prepare(bot.service.index)
     return bot
 
 

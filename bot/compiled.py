@@ -48,16 +48,18 @@ def kept_index(entries: Path, whole: bool = False, languages: Path | None = None
         return _kept(_file(entries, languages), whole)
 
 
-def prepare() -> None:
-    """For a process that answers many questions: what the first of each language would wait for, and nothing of what is loaded
-    is looked at again for garbage."""
+def prepare(index: Index) -> None:
+    """For a process that answers many questions: what the first of each language and each word would wait for, and nothing of
+    what is loaded is looked at again for garbage."""
     import gc
 
+    from knowledge.familiar import become_familiar
     from knowledge.model import LANGUAGES
     from knowledge.vocabulary import real_words
 
     for language in LANGUAGES:
         real_words(language)
+    become_familiar(index)
     gc.collect()
     gc.freeze()
 

@@ -49,7 +49,7 @@ def language_of(index: Index, utterance: str, tokens: tuple[Token, ...], hint: s
             and not (token.is_capitals and token.folded not in index.vocabulary.forms)
         ):
             if (vote := remembered.get(token.folded)) is None:
-                vote = remembered[token.folded] = _vote(index, token.folded)
+                vote = remembered[token.folded] = vote_of(index, token.folded)
             if vote:
                 for language, share in zip(LATIN, vote, strict=True):
                     votes[language] += share
@@ -67,7 +67,7 @@ def _is_proper(index: Index, token: Token) -> bool:
     return token.kind != "word" or token.folded in vocabulary.acronyms or any(not vocabulary.key_languages[key] for key in keys)
 
 
-def _vote(index: Index, word: str) -> tuple[float, ...]:
+def vote_of(index: Index, word: str) -> tuple[float, ...]:
     """One vote, shared by how usual the word is in each language; small words of one language alone count double."""
     vocabulary = index.vocabulary
     mask = vocabulary.languages.get(word, 0)

@@ -91,8 +91,7 @@ def tokenise(text: str) -> tuple[Token, ...]:
     plain = strip_marks(text)
     if not plain.isascii():
         plain = _TWO_SCRIPTS.sub(" ", plain)
-    if any(character.isdigit() for character in plain):
-        plain = _SCALE.sub(" ", plain)
+    plain = _SCALE.sub(" ", plain)
     if "-" in plain:
         plain = _E_MAIL.sub("e", plain)
     if "." in plain:

@@ -23,9 +23,18 @@ BEGINNINGS: Final = frozenset({"who", "when", "where", "how_many", "how_much", "
 def halves(evidence: Evidence) -> Iterator[tuple[tuple[Token, ...], tuple[Token, ...]]]:
     """The message cut in two, at each place where a second question may begin: after a question mark, at "and when …"."""
     tokens = evidence.tokens
+    if len(tokens) < 2 * LEAST or not _may_be_two(evidence):
+        return
     for i in range(LEAST, len(tokens) - LEAST + 1):
         if (_ends_question(tokens, i) or _begins_question(evidence, i)) and _is_question(evidence, i):
             yield tokens[:i], tokens[i:]
+
+
+def _may_be_two(evidence: Evidence) -> bool:
+    """Whether there is a second clause, or a word that could begin a second question."""
+    tokens = evidence.tokens
+    joined = "and" in evidence.by_category or any(m.cost for m in evidence.roles("cue") if m.role.language == "ar")
+    return joined or tokens[-1].clause != tokens[0].clause
 
 
 def _ends_question(tokens: tuple[Token, ...], i: int) -> bool:

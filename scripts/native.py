@@ -24,7 +24,19 @@ from knowledge import native
 
 LIBRARIES: Final = {
     "knowledge.reading": ("normalise", "words", "languages_of", "vocabulary", "evidence", "candidates", "grammar"),
-    "knowledge.deciding": ("signals", "frames", "acceptance", "contest", "asides", "outcomes", "decision", "recognise"),
+    "knowledge.deciding": (
+        "signals",
+        "frames",
+        "acceptance",
+        "contest",
+        "areas",
+        "about_itself",
+        "asides",
+        "outcomes",
+        "decision",
+        "twofold",
+        "recognise",
+    ),
 }
 """What is compiled, in two libraries at a time (docs/decisions/native.md says why these modules and why two)."""
 OPTIMISED: Final = "1"

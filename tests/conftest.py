@@ -36,7 +36,7 @@ def shipped_cache(kept: Callable[[str], Path]) -> Iterator[None]:
 def shipped(shipped_cache: None) -> Index:
     """The index of the entries that ship, for every test that only asks it."""
     index = load_index(SHIPPED_ENTRIES, whole=True)
-    prepare()
+    prepare(index)
     return index
 
 
