@@ -84,29 +84,35 @@ def _without_teller(index: Index, evidence: Evidence, own: range) -> range:
 def _tells(index: Index, evidence: Evidence, clause: int, own_unit: bool = False) -> bool:
     """Whether a clause asks for nothing; with `own_unit` also where it names a unit, in passing."""
     own = frozenset(i for i, token in enumerate(evidence.tokens) if token.clause == clause)
-    if any(m.start in own for m in evidence.roles("area")):
-        return False
-    hard = any(evidence.readings[i].near_acronyms or evidence.tokens[i].kind == "email" for i in own)
-    if hard or _ends_in_question(evidence.tokens, own) or any(m.start == min(own) for m in evidence.roles("locative")):
-        return False
     matches = [match for match in evidence.matches if match.start in own]
     opening = _opening(evidence, min(own))
-    never = [m.role for m in matches if m.role.category in NEVER and not (opening and m.role.name in PEOPLE)]
-    if never or any(m.role.category == "cue" and m.role.name in STRICT for m in matches):
+    if _is_never_left_out(evidence, own, matches, opening):
         return False
     if opening:
-        plain = [
-            m for m in matches if m.role.category == "intent" and m.role.strength == 1 and not m.cost and m.end > opening.end
-        ]
-        if any(
-            m.role.category == "cue" and m.role.name in QUESTIONS and m.end > opening.end for m in matches
-        ) and _names_something(evidence, own):
-            return False
-        return not any(m.role.name in EXPLICIT for m in plain) and (own_unit or not _names_unit(index, evidence, own))
+        return not _asks_after(evidence, own, matches, opening) and (own_unit or not _names_unit(index, evidence, own))
     named_first = len(own) == 1 and max(own) + 1 < len(evidence.tokens)
     if named_first or any(match.role.category in ASKING for match in matches) or _is_place(evidence, own):
         return False
     return not _means_something(evidence, own)
+
+
+def _is_never_left_out(evidence: Evidence, own: frozenset[int], matches: list[Match], opening: Match | None) -> bool:
+    """Whether a clause holds what could change the answer: an address, an acronym typed badly, a place, what no entry gives."""
+    hard = any(evidence.readings[i].near_acronyms or evidence.tokens[i].kind == "email" for i in own)
+    if hard or _ends_in_question(evidence.tokens, own) or any(m.start == min(own) for m in evidence.roles("locative")):
+        return True
+    never = (m for m in matches if m.role.category in NEVER and not (opening and m.role.name in PEOPLE))
+    strict = (m for m in matches if m.role.category == "cue" and m.role.name in STRICT)
+    return any(never) or any(strict) or any(m.role.category == "area" for m in matches)
+
+
+def _asks_after(evidence: Evidence, own: frozenset[int], matches: list[Match], opening: Match) -> bool:
+    """Whether something is asked for after the words with which a clause begins that tells."""
+    after = [m for m in matches if m.end > opening.end]
+    if _names_something(evidence, own) and any(m.role.category == "cue" and m.role.name in QUESTIONS for m in after):
+        return True
+    plain = (m for m in after if m.role.category == "intent" and m.role.strength == 1 and not m.cost)
+    return any(m.role.name in EXPLICIT for m in plain)
 
 
 def _ends_in_question(tokens: tuple[Token, ...], own: frozenset[int]) -> bool:

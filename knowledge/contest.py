@@ -27,13 +27,16 @@ class Contest:
 
     def in_order(self, frames: list[Frame]) -> list[Frame]:
         """Explained frames with the one first that was asked about."""
-        return self._general_first(self._own_words_first(self._office_before_facts(self._named_before_lists(frames))))
+        named_first = self._office_before_facts(self._named_before_lists(frames))
+        return self._general_first(self._own_words_first(named_first))
 
     def _office_before_facts(self, frames: list[Frame]) -> list[Frame]:
         """An office that is named before a fact about its kind: "is Cairo a country office or a regional one"."""
         if frames[0].target.kind != "fact" or self.signals.strict_cues:
             return frames
-        near = (f for f in frames[1:3] if f.target.kind == "office" and f.candidate.is_certain and f.score > frames[0].score - SAME)
+        near = (
+            f for f in frames[1:3] if f.target.kind == "office" and f.candidate.is_certain and f.score > frames[0].score - SAME
+        )
         office = next(near, frames[0])
         return [office, *(f for f in frames if f is not office)]
 

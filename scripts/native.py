@@ -25,19 +25,10 @@ from knowledge import native
 LIBRARIES: Final = {
     "knowledge.reading": ("normalise", "words", "languages_of", "vocabulary", "evidence", "candidates", "grammar"),
     "knowledge.deciding": (
-        "signals",
-        "frames",
-        "acceptance",
-        "contest",
-        "areas",
-        "about_itself",
-        "asides",
-        "outcomes",
-        "decision",
-        "twofold",
-        "recognise",
+        "signals", "frames", "lacking", "leftovers", "acceptance", "contest", "areas", "about_itself", "asides", "outcomes",
+        "directly", "decision", "twofold", "recognise",
     ),
-}
+}  # fmt: skip
 """What is compiled, in two libraries at a time (docs/decisions/native.md says why these modules and why two)."""
 OPTIMISED: Final = "1"
 """A decision is as fast as with 2 or 3, and compiling takes half the time (measured)."""

@@ -1,0 +1,97 @@
+"""What was asked of a frame's target that no entry gives: a telephone, a name, an office's mailbox."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from knowledge import grammar
+from knowledge.candidates import EMPTY
+from knowledge.frames import Frame, Framing
+from knowledge.grammar import UNIT
+from knowledge.index import Target
+from knowledge.signals import WHOLE
+
+PLAINLY: Final = 0.75
+"""Strength from which on an intent was asked plainly: all words of the trigger, one typing error at most."""
+PLACED: Final = frozenset({"hours", "street"})
+"""What only a place can lack: nobody asks when a document opens."""
+ABOUT: Final = PLACED | {"travel"}
+"""What some units are about: rain, journeys, buildings."""
+STRONG: Final = 1.2
+"""Strength of the best phrase from which on one plain word beside it may stay unexplained."""
+
+
+class Lacking:
+    """Looks at the frames of one utterance for what their targets lack."""
+
+    def __init__(self, framing: Framing) -> None:
+        self.framing, self.index, self.evidence, self.signals = framing, framing.index, framing.evidence, framing.signals
+
+    def missing_attribute(self, frame: Frame) -> str:
+        """The name of something asked of a frame's target that no entry gives; empty where there is none."""
+        whole = len(frame.candidate.anchored) > 1 and frame.candidate.share >= WHOLE
+        anchored = frame.candidate.anchored if whole or frame.target.kind == "list" else frozenset()
+        if frame.target.kind == "fact" and len(frame.candidate.weights) > 1:
+            anchored = frozenset(frame.candidate.weights)
+        held = frame.candidate.named() | anchored | self._asked_tokens(frame) | self.signals.part_of_names
+        for category in ("elsewhere", "missing"):
+            for match in (m for m in self.evidence.roles(category) if self.signals.counts(m)):
+                if match.role.name == "coverage":
+                    if frame.target.kind in UNIT:
+                        continue
+                    return match.role.name
+                tokens = set(range(match.start, match.end))
+                if match.role.name in PLACED and frame.target.kind not in UNIT | grammar.OFFICE:
+                    continue
+                if match.role.name in ABOUT and tokens <= frame.candidate.weights.keys() and self._is_described(frame):
+                    continue
+                if match.cost and tokens <= frame.candidate.weights.keys() and not self._is_surely(match.start):
+                    continue
+                said = tokens - self.evidence.empty - self.signals.cue_tokens if len(tokens) > 1 else tokens
+                said = said or (tokens if match.role.name == "head" else said)
+                plainly = frame.target.kind == "fact" and frame.candidate.share >= WHOLE and len(said) > 1 and not match.cost
+                accounted = held.difference(frame.candidate.weights) | frame.candidate.anchored if plainly else held
+                if said and not accounted >= said:
+                    return match.role.name
+        unlisted = not self.index.knowledge.parts.get(frame.target.id) or not frame.candidate.named()
+        if frame.target.kind == "office_kind" and self.signals.how_many and unlisted:
+            return "count"
+        addressed = frame.intents.get("contact", 0) >= PLAINLY and self._asks_for_address(frame)
+        if addressed and frame.target.kind in grammar.OFFICE | {"organization"}:
+            return "mailbox"
+        return "expansion" if frame.intents.get("meaning", 0) >= PLAINLY and self._is_unexplained(frame.target) else ""
+
+    def _is_described(self, frame: Frame) -> bool:
+        """Whether several words of a whole phrase mean a unit."""
+        candidate = frame.candidate
+        return (
+            frame.target.kind in UNIT and candidate.share >= WHOLE and candidate.anchor >= STRONG and len(candidate.anchored) > 1
+        )
+
+    def _is_surely(self, i: int) -> bool:
+        """Whether a misspelt word can be nothing but what no entry gives."""
+        return self.index.refusing.issuperset(self.evidence.readings[i].forms)
+
+    def _is_unexplained(self, target: Target) -> bool:
+        """Whether the entry gives an acronym but not what its letters stand for: it stands in the name itself."""
+        subject = self.index.knowledge.subjects.get(target.id)
+        if subject is None or subject.acronym is None or subject.name is None:
+            return False
+        return subject.acronym in subject.name.to("en").split()
+
+    def _asked_tokens(self, frame: Frame) -> set[int]:
+        """The tokens that ask for something which the target has."""
+        allowed = grammar.INTENTS.get(frame.target.kind, frozenset())
+        if frame.target.kind in grammar.OFFICE:
+            allowed -= {"responsible"}  # whoever is in charge of an office is no subject of the entries
+        return {i for m in self.evidence.roles("intent") if m.role.name in allowed for i in range(m.start, m.end)}
+
+    def _asks_for_address(self, frame: Frame) -> bool:
+        """Whether a contact is asked for in words that do not ask for a place as well, nor say what the office does."""
+        intents = self.evidence.roles("intent")
+        places = {(m.start, m.end) for m in intents if m.role.name == "place"}
+        own = frame.candidate.anchored if frame.candidate.share >= WHOLE else EMPTY
+        return any(
+            m.role.name == "contact" and (m.start, m.end) not in places and not own.issuperset(range(m.start, m.end))
+            for m in intents
+        )
