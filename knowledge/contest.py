@@ -69,7 +69,11 @@ class Contest:
     def _own_words_first(self, frames: list[Frame]) -> list[Frame]:
         """A fact before its subject, where it alone accounts for a word that is more than filler: "who signed the agreement"."""
         best = frames[0]
-        kept = {"contact", "parent", "parts"} | ({"responsible"} if best.candidate.is_certain else set())
+        kept = (
+            {"contact", "parent"}
+            | ({"parts"} if best.target.kind != "organization" else set())
+            | ({"responsible"} if best.candidate.is_certain else set())
+        )
         if best.target.kind == "fact" or set(best.intents) & kept:
             return frames
         roles = self.signals.cue_tokens | self.signals.asked_tokens | self.signals.listing_tokens | self.evidence.empty

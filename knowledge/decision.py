@@ -17,6 +17,8 @@ FOLLOWING: Final = frozenset({"intent", "cue", "kind", "pronoun", "again", "and"
 """What a question may consist of that has no subject of its own."""
 TOGETHER: Final = 1
 """Other words of a phrase that make a misspelt one among them certain."""
+BY_CHANCE: Final = 1.0
+"""Score up to which a further subject of a long message may be there by chance."""
 FAR_BEHIND: Final = 1.0
 """Score by which something that has what was asked may stand behind something that lacks it, and still be meant."""
 COVERAGE: Final = "coverage"
@@ -119,7 +121,7 @@ class Decision(Directly):
         """Without those that a few words of a long message speak for by chance, where the first can be answered by itself."""
         if len(chosen) < 2 or not self.acceptance.passable(chosen[0]):
             return chosen
-        meant = [f for f in chosen[1:] if f.candidate.is_certain or f.score > 0 or self.contest.is_joined(f, chosen)]
+        meant = [f for f in chosen[1:] if f.candidate.is_certain or f.score > BY_CHANCE or self.contest.is_joined(f, chosen)]
         return [chosen[0], *meant]
 
     def _place_elsewhere(self) -> Recognition | None:

@@ -19,6 +19,8 @@ MAX_FRAMES: Final = 14
 """Targets that are looked at closely, those with the most evidence; the right one is among the first four (measured)."""
 
 
+STRONG: Final = 1.2
+"""Strength of the best phrase from which on a subject is as good as named."""
 OURS: Final = 1.0
 """By how much the kind of office one works in stands behind what one asks about."""
 
@@ -257,6 +259,12 @@ class Framing:
             words = self._asking[target.kind] = words - self.evidence.fillers
         return 0.4 * min(3, len(words - candidate.weights.keys()))
 
+    def _is_meant_within(self, frame: Frame, whole: Frame) -> bool:
+        """Whether several words of a whole phrase mean a part, beside the name of its whole: "which part of DHRR plans for quakes"."""
+        candidate = frame.candidate
+        own = candidate.anchored - whole.candidate.named()
+        return not frame.unexplained and candidate.share >= WHOLE and candidate.anchor >= STRONG and len(own) > 1
+
     def _lower_first(self, frames: list[Frame]) -> list[Frame]:
         """With a named part before its named whole: "the Director's Office in DHRR" is about the office."""
         if not frames or frames[0].target.kind not in grammar.UNIT or not frames[0].candidate.is_certain:
@@ -266,6 +274,7 @@ class Framing:
             inside = best.target.id in self.above(frame.target) and frame.target.kind in grammar.UNIT
             own = frame.candidate.named() - best.candidate.named()
             apart = own == frame.candidate.named() or (bool(own) and "parent" in frame.intents and not frame.unexplained)
-            if inside and frame.candidate.is_certain and apart:
+            sure = frame.candidate.is_certain or (best.target.kind == "department" and self._is_meant_within(frame, best))
+            if inside and sure and (apart or not own):
                 return [frame, *(f for f in frames if f is not frame)]
         return frames

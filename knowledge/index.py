@@ -34,7 +34,21 @@ SOFT: Final = 0.4
 OF_ALL: Final = 0.75
 """What a word is worth for every target that has it; the rest depends on how many of the target's phrases have it."""
 AS_WRITTEN: Final = frozenset(
-    {"filler", "cue", "background", "missing", "personal", "speaker", "ours", "telling", "rejecting", "place", "and", "locative"}
+    {
+        "filler",
+        "cue",
+        "background",
+        "missing",
+        "personal",
+        "speaker",
+        "ours",
+        "telling",
+        "post",
+        "rejecting",
+        "place",
+        "and",
+        "locative",
+    }
 )
 """Categories of words that count as written: their stems are those of words that carry content."""
 REFUSING: Final = frozenset({"missing", "elsewhere", "place"})
@@ -482,6 +496,7 @@ def _roles(lexicon: Lexicon) -> Iterator[tuple[Role, Iterable[str]]]:
     yield Role("speaker", "", language), lexicon.speaker
     yield Role("ours", "", language), lexicon.ours
     yield Role("telling", "", language), lexicon.telling
+    yield Role("post", "", language), lexicon.post
     yield Role("rejecting", "", language), lexicon.rejecting
     yield Role("pronoun", "", language), lexicon.followup.pronoun
     yield Role("again", "", language), lexicon.followup.again

@@ -6,19 +6,21 @@ from typing import Final
 
 from knowledge import grammar
 from knowledge.candidates import EMPTY
-from knowledge.frames import Frame, Framing
+from knowledge.frames import STRONG, Frame, Framing
 from knowledge.grammar import UNIT
 from knowledge.index import Target
 from knowledge.signals import WHOLE
 
 PLAINLY: Final = 0.75
 """Strength from which on an intent was asked plainly: all words of the trigger, one typing error at most."""
+BODIES: Final = frozenset({"department", "division", "directorate"})
+"""Kinds whose acronyms name a body; those of units (WASH, CBI) name a matter as well."""
+OTHERWISE: Final = frozenset({"contact", "parent", "parts", "meaning"})
+"""Intents beside which nobody asks for a person."""
 PLACED: Final = frozenset({"hours", "street"})
 """What only a place can lack: nobody asks when a document opens."""
 ABOUT: Final = PLACED | {"travel"}
 """What some units are about: rain, journeys, buildings."""
-STRONG: Final = 1.2
-"""Strength of the best phrase from which on one plain word beside it may stay unexplained."""
 
 
 class Lacking:
@@ -56,10 +58,41 @@ class Lacking:
         unlisted = not self.index.knowledge.parts.get(frame.target.id) or not frame.candidate.named()
         if frame.target.kind == "office_kind" and self.signals.how_many and unlisted:
             return "count"
+        if frame.target.kind in UNIT | grammar.OFFICE and (self._asks_who_leads(frame) or self._names_a_post(frame)):
+            return "head"
         addressed = frame.intents.get("contact", 0) >= PLAINLY and self._asks_for_address(frame)
         if addressed and frame.target.kind in grammar.OFFICE | {"organization"}:
             return "mailbox"
         return "expansion" if frame.intents.get("meaning", 0) >= PLAINLY and self._is_unexplained(frame.target) else ""
+
+    def _asks_who_leads(self, frame: Frame) -> bool:
+        """Whether "who" and a verb for being in charge stand beside the name of a body, and not of a matter: "who runs PCCA"."""
+        whos = any(m.role.name == "who" and not m.cost for m in self.evidence.roles("cue"))
+        named = frame.candidate.named()
+        if not (whos and named) or "responsible" not in frame.intents or frame.intents.keys() & OTHERWISE:
+            return False
+        acronym = self._acronym(frame.target) if frame.target.kind in BODIES else ""
+        if any(self.evidence.tokens[i].folded == acronym for i in named):
+            return True
+        beside = {i for t in named for i in (t - 2, t - 1, t, t + 1)}
+        nouns = grammar.NOUNS[frame.target.kind]
+        return any(m.start in beside and m.role.name in nouns and not m.cost for m in self.evidence.roles("kind"))
+
+    def _acronym(self, target: Target) -> str:
+        subject = self.index.knowledge.subjects.get(target.id)
+        return subject.acronym.lower() if subject and subject.acronym else ""
+
+    def _names_a_post(self, frame: Frame) -> bool:
+        """Whether a director is spoken of who is no part of a name, where no office is: "the name of the PCCA director"."""
+        posts = {m.start for m in self.evidence.roles("post") if not m.cost}
+        if not posts or frame.intents.keys() & OTHERWISE or self._says_office():
+            return False
+        return not posts <= self.signals.part_of_names | frame.candidate.named()
+
+    def _says_office(self) -> bool:
+        """Whether the Director's Office may be meant, in whatever words."""
+        posts = {i for m in self.evidence.roles("post") for i in (m.start - 3, m.start - 2, m.start - 1, m.start + 1)}
+        return any(m.start in posts for m in self.evidence.roles("kind") if m.role.name == "office")
 
     def _is_described(self, frame: Frame) -> bool:
         """Whether several words of a whole phrase mean a unit."""

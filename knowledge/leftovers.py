@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Final
 
 from knowledge.candidates import EMPTY, Candidate
-from knowledge.frames import Frame
+from knowledge.frames import STRONG, Frame
 from knowledge.grammar import EXPLICIT, UNIT
 from knowledge.index import FIGURES, REFUSING
-from knowledge.lacking import STRONG, Lacking
+from knowledge.lacking import Lacking
 from knowledge.signals import MANY, WHOLE
 
 LOOSE_KINDS: Final = frozenset({"organization", "department", "list"})
@@ -59,7 +59,9 @@ class Leftovers(Lacking):
         if frame.target.kind != "fact" or candidate.share < WHOLE or candidate.anchor < STRONG:
             return False
         least = MANY if "contact" in self.signals.intents else MANY - 1
-        return len(candidate.weights.keys() - self.evidence.fillers - self.signals.cue_tokens) >= least
+        figures = {i for i in candidate.weights if self.evidence.tokens[i].kind == "number"}
+        own = candidate.weights.keys() - self.evidence.fillers - (EMPTY if figures else self.signals.cue_tokens)
+        return len(own) >= least
 
     def _is_counted(self, left: frozenset[int]) -> bool:
         """Whether a word left over follows "how many", with nothing but little words between: it is what is counted."""

@@ -53,6 +53,7 @@ class Lexicon:
     speaker: Words
     ours: Words
     telling: Words
+    post: Words
     rejecting: Words
     followup: FollowUp
     synonyms: tuple[Words, ...] = ()
