@@ -204,7 +204,7 @@ class Framing:
         if target.kind in grammar.UNIT | {"organization"}:
             counted = "parts" in intents or "unit" in self.signals.kind_nouns
             cues |= {"how_many"} if counted and self.index.knowledge.parts.get(target.id) else set()
-            cues |= {"when"} if intents & grammar.EXPLICIT else set()
+            cues |= {"when"} if "contact" in intents or self.signals.has_who else set()
         return cues
 
     def context_names(self, target: Target) -> set[int]:
