@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from knowledge.candidates import EMPTY, Candidate, Gathering
-from knowledge.index import HARD, REFUSING, Index, Role, Trie
+from knowledge.index import HARD, REFUSING, Index, Trie
 from knowledge.normalise import Token
+from knowledge.roles import Role
 from knowledge.vocabulary import EDIT_COST, Reading, is_real, real_words
 
 MAX_PHRASE: Final = 7

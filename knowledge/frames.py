@@ -260,7 +260,7 @@ class Framing:
         return 0.4 * min(3, len(words - candidate.weights.keys()))
 
     def _is_meant_within(self, frame: Frame, whole: Frame) -> bool:
-        """Whether several words of a whole phrase mean a part, beside the name of its whole: "which part of DHRR plans for quakes"."""
+        """Whether several words of a whole phrase mean a part, beside the name of its whole: "what in DHRR plans for quakes"."""
         candidate = frame.candidate
         own = candidate.anchored - whole.candidate.named()
         return not frame.unexplained and candidate.share >= WHOLE and candidate.anchor >= STRONG and len(own) > 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -97,13 +98,29 @@ def _compiled(compiler: str, target: Path) -> str:
         made = Path(unfinished, "made")
         flags = f"{os.environ.get('CFLAGS', '')} {EXACT}"
         here = {"CC": compiler, "CFLAGS": flags, "MYPY_CACHE_DIR": f"{unfinished}/types", native.SWITCH: "off"}
-        fault = _fault(["-m", "scripts.native", str(made)], here) or _fault(["-c", TRIAL, str(made / "knowledge")], here)
+        fault = (
+            _cannot_compile(compiler, Path(unfinished))
+            or _fault(["-m", "scripts.native", str(made)], here)
+            or _fault(["-c", TRIAL, str(made / "knowledge")], here)
+        )
         if not fault and native.digest() != target.name:
             fault = f"the sources changed meanwhile; again: {AGAIN}"
         if fault:
             return f"Not compiled, {PLAIN}: {fault}"
         _put(made, target)
     return f"Compiled what a decision spends its time in, in {time.monotonic() - start:.0f} s."
+
+
+def _cannot_compile(compiler: str, folder: Path) -> str:
+    """What is wrong with the compiler, found out with a file of one line before the long work; empty where nothing is."""
+    source = folder / "trial.c"
+    source.write_text("#include <Python.h>\n", encoding="utf-8")
+    command = [*shlex.split(compiler), f"-I{sysconfig.get_path('include')}", "-c", str(source), "-o", str(folder / "trial.o")]
+    try:
+        done = subprocess.run(command, timeout=LIMIT, check=False, capture_output=True)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    return f"the C compiler {compiler} ends with status {done.returncode}" if done.returncode else ""
 
 
 def _fault(program: list[str], environment: dict[str, str]) -> str:

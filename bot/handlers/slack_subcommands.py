@@ -27,7 +27,7 @@ class Subcommand:
 
 SUBCOMMANDS: Final = (
     Subcommand("contacts", n_("Mailboxes: all of them, or of one subject"), "list.mailboxes", n_("contact {subject}"), "PCCA"),
-    Subcommand("who", n_("Who is responsible for a subject"), "", n_("who is responsible for {subject}?"), "tents"),
+    Subcommand("who", n_("Who is responsible for a subject"), "", n_("which unit is responsible for {subject}?"), "tents"),
     Subcommand("about", n_("About the organization, or any subject"), "organization", n_("about {subject}"), "WASH"),
     Subcommand("offices", n_("Offices: all of them, or in one place"), "list.offices", n_("office {subject}"), "Dakar"),
     Subcommand("where", n_("Where an office is"), "list.offices", n_("where is {subject}?"), "Dakar"),

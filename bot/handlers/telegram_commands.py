@@ -27,7 +27,7 @@ class Command:
 COMMANDS: Final = (
     Command("contacts", n_("Mailboxes: all of them, or of one subject"), "list.mailboxes", n_("contact {subject}")),
     Command("emergency", n_("Whom to ask in a sudden crisis, in which order")),
-    Command("who", n_("Who is responsible for a subject"), "", n_("who is responsible for {subject}?")),
+    Command("who", n_("Who is responsible for a subject"), "", n_("which unit is responsible for {subject}?")),
     Command("offices", n_("Offices: all of them, or in one place"), "list.offices", n_("office {subject}")),
     Command("where", n_("Where an office is"), "list.offices", n_("where is {subject}?")),
     Command("divisions", n_("The divisions of the department"), "list.divisions", n_("about {subject}")),
