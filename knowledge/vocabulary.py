@@ -35,8 +35,8 @@ MAX_NEAR: Final = 12
 @cache
 def real_words(language: str) -> dict[str, int]:
     """Frequent words of a language, folded, to their frequency (ten times the decimal logarithm per thousand million)."""
-    lines = (REAL_WORDS / f"{language}.txt").read_text(encoding="utf-8").splitlines()
-    return {word: int(frequency) for word, _, frequency in (line.partition(" ") for line in lines)}
+    with (REAL_WORDS / f"{language}.txt").open(encoding="utf-8") as lines:
+        return {word: int(frequency) for word, _, frequency in (line.partition(" ") for line in lines)}
 
 
 def is_real(word: str) -> bool:
