@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from knowledge.evidence import Evidence, Match
 from knowledge.frames import Frame, Framing
 from knowledge.index import Index
 from knowledge.signals import Signals
 
+FEW: Final = 2
+"""Forms that a misspelt word may be, from which on it is no part of the world."""
+
 
 def asked_areas(index: Index, evidence: Evidence) -> list[Match]:
     """The parts of the world that are named, each as long as it was said; none that is a part of an office's own name."""
-    found = [m for m in evidence.roles("area") if not m.cost]
+    readings = evidence.readings
+    found = [m for m in evidence.roles("area") if not m.cost or all(len(r.forms) < FEW for r in readings[m.start : m.end])]
     offices = [c.named() for c in evidence.spoken_of if index.targets[c.number].kind == "office"]
     longest = (m for m in found if not any(other.covers(m) for other in found))
     return [m for m in longest if not any(name.issuperset(range(m.start, m.end)) for name in offices)]
