@@ -73,8 +73,12 @@ class Decision(Directly):
             many = len(equal) >= MAX_SUGGESTIONS
             all_ = [best, *equal]
             return self._clarify(all_, "many of that name") if many else self._answer_frames(all_, "equal owners")
+        above = self.framing.above(best.target)
         related = [
-            f for f in frames[1:3] if f.target.kind in grammar.UNIT and best.target.kind in grammar.UNIT and f not in rivals
+            f
+            for f in frames[1:3]
+            if f.target.kind in grammar.UNIT and best.target.kind in grammar.UNIT and f not in rivals
+            if not (f.candidate.is_certain and f.target.id in above)  # a whole that is named only says where
         ]
         if not best.candidate.is_certain and any(f.score > best.score - TIE and self.acceptance.enough(f) for f in related):
             return self._clarify([best, *related], "a part or its whole")

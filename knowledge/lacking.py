@@ -19,8 +19,8 @@ OTHERWISE: Final = frozenset({"contact", "parent", "parts", "meaning"})
 """Intents beside which nobody asks for a person."""
 PLACED: Final = frozenset({"hours", "street"})
 """What only a place can lack: nobody asks when a document opens."""
-ABOUT: Final = PLACED | {"travel"}
-"""What some units are about: rain, journeys, buildings."""
+ABOUT: Final = PLACED | {"travel", "staff"}
+"""What some units are about: rain, journeys, buildings, people to send."""
 
 
 class Lacking:

@@ -7,7 +7,7 @@ from typing import Final
 
 from knowledge.candidates import EMPTY, Candidate
 from knowledge.frames import STRONG, Frame
-from knowledge.grammar import EXPLICIT, UNIT
+from knowledge.grammar import EXPLICIT, PAPER, UNIT
 from knowledge.index import FIGURES, REFUSING
 from knowledge.lacking import Lacking
 from knowledge.signals import MANY, WHOLE
@@ -34,8 +34,9 @@ class Leftovers(Lacking):
     def passable(self, frame: Frame) -> bool:
         """Whether what a frame leaves over stands aside: in clauses that ask nothing, and less than what speaks for it."""
         sure = frame.candidate.is_certain or frame.candidate.anchor >= PLAIN
+        only_places = frame.unexplained <= self.signals.place_tokens
         frame = self._without_places(frame)
-        if not frame.unexplained and frame.candidate.named():
+        if not frame.unexplained and (frame.candidate.named() or (only_places and frame.target.kind in UNIT)):
             return frame.target.kind != "list"
         if not sure or frame.target.kind == "list" or self._is_barred(frame):
             return False
@@ -140,7 +141,8 @@ class Leftovers(Lacking):
         if kind in LOOSE_KINDS and not (kind == "department" and len(candidate.named()) >= FULL_NAME):
             return False
         if kind not in UNIT:
-            return strong if kind == "fact" else candidate.is_certain
+            many = strong and candidate.share >= WHOLE and len(candidate.anchored - self.evidence.fillers) >= MANY
+            return strong if kind == "fact" else candidate.is_certain or (kind in PAPER and many)
         asked = EXPLICIT | {"about"} if candidate.is_certain else EXPLICIT
         explicit = any(value >= 1 for name, value in frame.intents.items() if name in asked)
         return (explicit and (candidate.is_certain or strong)) or (strong and self.signals.has_who)
