@@ -200,6 +200,7 @@ class Framing:
     def _cues(self, target: Target) -> frozenset[str]:
         """The question words a target answers: how many, if its parts are asked for; when, in "who acts when …"."""
         cues = grammar.CUES.get(target.kind, frozenset()) | target.asks
+        cues |= grammar.WHATEVER_COMES if target.kind in grammar.UNIT | grammar.OFFICE else set()
         intents = self.signals.intents
         if target.kind in grammar.UNIT | {"organization"}:
             counted = "parts" in intents or "unit" in self.signals.kind_nouns

@@ -33,6 +33,9 @@ CUES: Final[dict[str, frozenset[str]]] = {
 }
 """Kind of target to the question words it answers; a fact adds its own."""
 
+WHATEVER_COMES: Final = frozenset({"later"})
+"""Words for what is still to come, which units see to, and no fact or text."""
+
 NOUNS: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(UNIT, frozenset({"unit"})),
     "office": frozenset({"office"}),

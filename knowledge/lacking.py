@@ -6,16 +6,18 @@ from typing import Final
 
 from knowledge import grammar
 from knowledge.candidates import EMPTY
+from knowledge.evidence import Match
 from knowledge.frames import STRONG, Frame, Framing
 from knowledge.grammar import UNIT
 from knowledge.index import Target
 from knowledge.signals import WHOLE
+from knowledge.vocabulary import EDIT_COST
 
 PLAINLY: Final = 0.75
 """Strength from which on an intent was asked plainly: all words of the trigger, one typing error at most."""
 BODIES: Final = frozenset({"department", "division", "directorate"})
 """Kinds whose acronyms name a body; those of units (WASH, CBI) name a matter as well."""
-OTHERWISE: Final = frozenset({"contact", "parent", "parts", "meaning"})
+OTHERWISE: Final = frozenset({"contact", "parent"})
 """Intents beside which nobody asks for a person."""
 PLACED: Final = frozenset({"hours", "street"})
 """What only a place can lack: nobody asks when a document opens."""
@@ -31,29 +33,10 @@ class Lacking:
 
     def missing_attribute(self, frame: Frame) -> str:
         """The name of something asked of a frame's target that no entry gives; empty where there is none."""
-        whole = len(frame.candidate.anchored) > 1 and frame.candidate.share >= WHOLE
-        anchored = frame.candidate.anchored if whole or frame.target.kind == "list" else frozenset()
-        if frame.target.kind == "fact" and len(frame.candidate.weights) > 1:
-            anchored = frozenset(frame.candidate.weights)
-        held = frame.candidate.named() | anchored | self._asked_tokens(frame) | self.signals.part_of_names
+        held = self._held(frame)
         for category in ("elsewhere", "missing"):
-            for match in (m for m in self.evidence.roles(category) if self.signals.counts(m)):
-                if match.role.name == "coverage":
-                    if frame.target.kind in UNIT:
-                        continue
-                    return match.role.name
-                tokens = set(range(match.start, match.end))
-                if match.role.name in PLACED and frame.target.kind not in UNIT | grammar.OFFICE:
-                    continue
-                if match.role.name in ABOUT and tokens <= frame.candidate.weights.keys() and self._is_described(frame):
-                    continue
-                if match.cost and tokens <= frame.candidate.weights.keys() and not self._is_surely(match.start):
-                    continue
-                said = tokens - self.evidence.empty - self.signals.cue_tokens if len(tokens) > 1 else tokens
-                said = said or (tokens if match.role.name == "head" else said)
-                plainly = frame.target.kind == "fact" and frame.candidate.share >= WHOLE and len(said) > 1 and not match.cost
-                accounted = held.difference(frame.candidate.weights) | frame.candidate.anchored if plainly else held
-                if said and not accounted >= said:
+            for match in self.evidence.roles(category):
+                if self.signals.counts(match) and self._is_lacking(frame, match, held):
                     return match.role.name
         unlisted = not self.index.knowledge.parts.get(frame.target.id) or not frame.candidate.named()
         if frame.target.kind == "office_kind" and self.signals.how_many and unlisted:
@@ -65,11 +48,46 @@ class Lacking:
             return "mailbox"
         return "expansion" if frame.intents.get("meaning", 0) >= PLAINLY and self._is_unexplained(frame.target) else ""
 
+    def _held(self, frame: Frame) -> frozenset[int]:
+        """The tokens that a frame's target accounts for, whatever else they may mean."""
+        candidate = frame.candidate
+        if frame.target.kind == "fact" and len(candidate.weights) > 1:
+            anchored = frozenset(candidate.weights)
+        else:
+            whole = len(candidate.anchored) > 1 and candidate.share >= WHOLE
+            anchored = candidate.anchored if whole or frame.target.kind == "list" else EMPTY
+        return candidate.named() | anchored | self.signals.part_of_names
+
+    def _is_lacking(self, frame: Frame, match: Match, held: frozenset[int]) -> bool:
+        """Whether a match names what a frame's target lacks, and no words of that target."""
+        role, tokens, weights = match.role, set(range(match.start, match.end)), frame.candidate.weights
+        if role.name == "coverage":
+            return frame.target.kind not in UNIT
+        if role.name in PLACED and frame.target.kind not in UNIT | grammar.OFFICE:
+            return False
+        if tokens <= weights.keys():
+            about = role.name in ABOUT and self._is_described(frame)
+            if about or (match.cost and not self._is_surely(match.start)):
+                return False
+        said = tokens - self.evidence.empty - self.signals.cue_tokens if len(tokens) > 1 else tokens
+        said = said or (tokens if role.name == "head" else said)
+        held |= self._asked_tokens(
+            frame, EDIT_COST if role.name == "street" else match.cost
+        )  # "adress" is both, in two languages
+        if frame.target.kind == "fact" and frame.candidate.share >= WHOLE and len(said) > 1 and not match.cost:
+            held = held.difference(weights) | frame.candidate.anchored
+        return not held >= said
+
     def _asks_who_leads(self, frame: Frame) -> bool:
         """Whether "who" and a verb for being in charge stand beside the name of a body, and not of a matter: "who runs PCCA"."""
         whos = any(m.role.name == "who" and not m.cost for m in self.evidence.roles("cue"))
         named = frame.candidate.named()
-        if not (whos and named) or "responsible" not in frame.intents or frame.intents.keys() & OTHERWISE:
+        if (
+            not (whos and named)
+            or frame.target.kind == "office_kind"
+            or "responsible" not in frame.intents
+            or frame.intents.keys() & OTHERWISE
+        ):
             return False
         acronym = self._acronym(frame.target) if frame.target.kind in BODIES else ""
         if any(self.evidence.tokens[i].folded == acronym for i in named):
@@ -85,7 +103,7 @@ class Lacking:
     def _names_a_post(self, frame: Frame) -> bool:
         """Whether a director is spoken of who is no part of a name, where no office is: "the name of the PCCA director"."""
         posts = {m.start for m in self.evidence.roles("post") if not m.cost or len(self.evidence.readings[m.start].forms) == 1}
-        if not posts or frame.intents.keys() & OTHERWISE or self._says_office():
+        if not posts or frame.intents.keys() & {*OTHERWISE, "parts"} or self._says_office():
             return False
         return not posts <= self.signals.part_of_names | frame.candidate.named()
 
@@ -112,12 +130,13 @@ class Lacking:
             return False
         return subject.acronym in subject.name.to("en").split()
 
-    def _asked_tokens(self, frame: Frame) -> set[int]:
-        """The tokens that ask for something which the target has."""
+    def _asked_tokens(self, frame: Frame, cost: float) -> set[int]:
+        """The tokens that ask for something which the target has; what the entry lacks, as written, is no stem of these."""
         allowed = grammar.INTENTS.get(frame.target.kind, frozenset())
         if frame.target.kind in grammar.OFFICE:
             allowed -= {"responsible"}  # whoever is in charge of an office is no subject of the entries
-        return {i for m in self.evidence.roles("intent") if m.role.name in allowed for i in range(m.start, m.end)}
+        asked = (m for m in self.evidence.roles("intent") if m.role.name in allowed and not cost < m.cost < EDIT_COST)
+        return {i for m in asked for i in range(m.start, m.end)}
 
     def _asks_for_address(self, frame: Frame) -> bool:
         """Whether a contact is asked for in words that do not ask for a place as well, nor say what the office does."""

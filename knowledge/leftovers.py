@@ -59,7 +59,11 @@ class Leftovers(Lacking):
         candidate = frame.candidate
         if frame.target.kind != "fact" or candidate.share < WHOLE or candidate.anchor < STRONG:
             return False
-        least = MANY if "contact" in self.signals.intents else MANY - 1
+        written = "contact" in self.signals.intents
+        nouns = self.evidence.tokens_of("kind", ("unit",))
+        if written and (self.signals.has_who or nouns & frame.unexplained):
+            return False
+        least = MANY if written else MANY - 1
         figures = {i for i in candidate.weights if self.evidence.tokens[i].kind == "number"}
         own = candidate.weights.keys() - self.evidence.fillers - (EMPTY if figures else self.signals.cue_tokens)
         return len(own) >= least
