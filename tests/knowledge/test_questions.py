@@ -6,8 +6,8 @@ from bot.service import Service
 from knowledge.model import LANGUAGES
 from tests.knowledge.questions import fault, known_failures, questions
 
-LEAST_RIGHT = 0.9
-MOST_WRONG = 0.02
+LEAST_RIGHT = 0.95
+MOST_WRONG = 0.01
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
