@@ -11,7 +11,7 @@ from knowledge.directly import Directly
 from knowledge.frames import Frame
 from knowledge.leftovers import PLAIN
 from knowledge.recognition import MAX_SUGGESTIONS, Recognition
-from knowledge.signals import MANY
+from knowledge.signals import MANY, WHOLE
 
 FOLLOWING: Final = frozenset({"intent", "cue", "kind", "pronoun", "again", "and"})
 """What a question may consist of that has no subject of its own."""
@@ -53,13 +53,20 @@ class Decision(Directly):
             return self._unknown("no Regional Office of a country in any entry", missing=COVERAGE)
         given = [f for f in frames if not self.acceptance.missing_attribute(f)]
         first = self.frames[0] if frames else None
-        if first and first.score > frames[0].score + FAR_BEHIND and self.acceptance.passable(first):
+        if first and self._is_ahead(first, frames[0]) and self.acceptance.passable(first):
             return None
         if first and first not in frames and not first.unexplained and self.acceptance.is_guess(first):
             return None
         if pair := self._part_and_other(given[0]) if given else []:
             return self._answer_frames(pair, "a unit and what it may be a part of")
         return self._accept(given if given and given[0].score > frames[0].score - FAR_BEHIND else frames)
+
+    def _is_ahead(self, first: Frame, explained: Frame) -> bool:
+        """Whether the first frame says more than one that explains every word: by far, or a whole phrase against a part of one."""
+        whole = (
+            first.candidate.share >= WHOLE > explained.candidate.share and first.target.kind == explained.target.kind == "fact"
+        )
+        return first.score > explained.score + (0 if whole else FAR_BEHIND)
 
     def _accept(self, frames: list[Frame], rule: str = "every word explained") -> Recognition | None:
         if not frames or not self.acceptance.enough(frames[0]) or self.signals.blocked(frames[0].candidate):
