@@ -62,7 +62,7 @@ class Decision(Directly):
         return self._accept(given if given and given[0].score > frames[0].score - FAR_BEHIND else frames)
 
     def _is_ahead(self, first: Frame, explained: Frame) -> bool:
-        """Whether the first frame says more than one that explains every word: by far, or a whole phrase against a part of one."""
+        """Whether the first frame says more than one that explains every word: by far, or a phrase against a part of one."""
         whole = (
             first.candidate.share >= WHOLE > explained.candidate.share and first.target.kind == explained.target.kind == "fact"
         )
