@@ -10,10 +10,6 @@ from knowledge.signals import Signals
 
 UPDATED: Final = "list.updated"
 LINKS: Final = "list.links"
-TIME: Final = frozenset({"when", "how_long"})
-"""Question words that ask how recent something is."""
-BESIDE: Final = frozenset({"what", "where", "how"})
-"""Question words that stand beside."""
 SHORT: Final = 4
 """Words with content within which "when" or "date" beside a word for the entries asks how recent they are."""
 BESIDE_INTENTS: Final = frozenset({"listing", "about", "link", "responsible", "parts", "parent", "place", "meaning"})
@@ -25,16 +21,25 @@ FEW: Final = 2
 def asked_of_itself(evidence: Evidence, signals: Signals, whose: frozenset[int]) -> str:
     """The id of the list that is asked for; empty where other words were said too, or too few of these. `whose` are the tokens
     of the organization's and the department's names."""
-    page, recent = evidence.tokens_of("own", ("page",)), evidence.tokens_of("own", ("recent",))
-    beside = evidence.tokens_of("cue", BESIDE) | evidence.tokens_of("intent", BESIDE_INTENTS)
-    beside |= evidence.fillers | signals.pointing | evidence.tokens_of("kind", ("document",))
-    numbers = {i for i, token in enumerate(evidence.tokens) if token.kind == "number"}
-    time = evidence.tokens_of("cue", TIME)
-    dated = bool(time) and len(evidence.tokens) - len(evidence.empty) <= SHORT
-    if page and (recent or dated) and signals.all_covered(beside | page | recent | time | numbers):
+    page, recency = evidence.tokens_of("own", ("page",)), _recency(evidence)
+    beside = evidence.tokens_of("intent", BESIDE_INTENTS) | evidence.tokens_of("cue", ("what",))
+    beside |= evidence.fillers | signals.pointing
+    if page and recency and signals.all_covered(beside | page | recency):
         return UPDATED
+    beside |= evidence.tokens_of("cue", ("where",))
     links = evidence.tokens_of("own", ("links",))
     if (page or whose) and links - page and signals.all_covered(beside | page | links | whose):
         return LINKS
-    asking = evidence.tokens_of("own", ("help",))
-    return HELP if len(asking) >= FEW and signals.all_covered(beside | asking) else ""
+    help_ = evidence.tokens_of("own", ("help",))
+    return HELP if len(help_) >= FEW and signals.all_covered(beside | help_ | evidence.tokens_of("cue", ("how",))) else ""
+
+
+def _recency(evidence: Evidence) -> set[int]:
+    """The tokens that ask how recent something is: in so many words, by its last change, or by its date."""
+    recent, changed = evidence.tokens_of("own", ("recent",)), evidence.tokens_of("own", ("changed",))
+    last, when = evidence.tokens_of("own", ("last",)), evidence.tokens_of("cue", ("when",))
+    numbers = {i for i, token in enumerate(evidence.tokens) if token.kind == "number"}
+    dated = when and len(evidence.tokens) - len(evidence.empty) <= SHORT
+    if not (recent or dated or (changed and (when or last or numbers))):
+        return set()
+    return recent | changed | last | when | numbers | evidence.tokens_of("cue", ("how_long",))

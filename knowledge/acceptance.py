@@ -6,7 +6,7 @@ from typing import Final
 
 from knowledge import grammar
 from knowledge.answer import PARTS_ORDER
-from knowledge.frames import STRONG, Frame
+from knowledge.frames import STRONG, UPDATED, Frame
 from knowledge.grammar import EXPLICIT, UNIT
 from knowledge.index import Target
 from knowledge.lacking import PLAINLY
@@ -36,8 +36,13 @@ class Acceptance(Leftovers):
         if not frame.candidate.anchor or self.is_guess(frame) or self.signals.is_personal(anchored):
             return False
         if frame.target.kind == "list":
-            return self.signals.is_all(frame.candidate)
+            return self.signals.is_all(frame.candidate) and not (frame.target.id == UPDATED and self._names_a_paper())
         return self._is_asked_about(frame) if frame.target.kind == "fact" else self._asks_for(frame)
+
+    def _names_a_paper(self) -> bool:
+        """Whether a document or framework is named, whose own date no entry gives."""
+        named = (c for c in self.evidence.spoken_of if c.named())
+        return any(self.index.targets[c.number].kind in grammar.PAPER for c in named)
 
     def is_guess(self, frame: Frame) -> bool:
         """Whether a frame rests on one misspelt word that may be several others."""

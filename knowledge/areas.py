@@ -22,18 +22,31 @@ def asked_areas(index: Index, evidence: Evidence) -> list[Match]:
     return [m for m in longest if not any(name.issuperset(range(m.start, m.end)) for name in offices)]
 
 
-def kinds_asked(framing: Framing, frames: list[Frame], tokens: frozenset[int]) -> list[str]:
-    """The ids of the kinds of office that are asked for beside words for a part of the world, all of them where only "offices"
-    was said; none where anything else was said."""
-    signals, index = framing.signals, framing.index
+def kinds_asked(framing: Framing, frames: list[Frame], areas: list[Match]) -> list[str]:
+    """The ids of the kinds of office that are asked for beside words for parts of the world, all of them where only "offices"
+    was said; none where a word is left over, or where it is not said which kind goes with which part."""
+    index = framing.index
+    tokens = frozenset(i for m in areas for i in range(m.start, m.end))
     named = [framing.frame(f.candidate, tokens) for f in frames if f.target.kind == "office_kind" and f.candidate.named()]
-    if named:
-        return [f.target.id for f in named] if not frozenset.intersection(*[f.unexplained for f in named]) else []
-    if "office" in signals.kind_nouns and signals.all_covered(
-        set(tokens | _plain(framing.evidence, signals, framing.organization))
-    ):
-        return [target.id for target in index.targets if target.kind == "office_kind"]
-    return []
+    if not named:
+        return [target.id for target in index.targets if target.kind == "office_kind"] if _only_offices(framing, tokens) else []
+    crossed = len(named) > 1 and len({m.role.name for m in areas}) > 1
+    if crossed or frozenset.intersection(*[f.unexplained for f in named]) or not all(_are_listed(index, f) for f in named):
+        return []
+    return [f.target.id for f in named]
+
+
+def _are_listed(index: Index, kind: Frame) -> bool:
+    """Whether the entries list the offices of a kind at all: they do not list the country offices."""
+    subjects = index.knowledge.subjects
+    return any(subjects[part].kind == "office" for part in index.knowledge.parts.get(kind.target.id, ()))
+
+
+def _only_offices(framing: Framing, tokens: frozenset[int]) -> bool:
+    """Whether offices are asked for, and not countries or cities, and every word is accounted for."""
+    evidence, signals = framing.evidence, framing.signals
+    offices = evidence.tokens_of("kind", ("office",)) - evidence.tokens_of("cue", ("where",)) - framing.organization
+    return bool(offices) and signals.all_covered(set(tokens | _plain(evidence, signals, framing.organization)))
 
 
 def _plain(evidence: Evidence, signals: Signals, organization: frozenset[int]) -> set[int]:

@@ -17,6 +17,8 @@ INTRODUCTION: Final = 3
 """Words of a clause in which somebody says "I" and asks for nothing: "I am Beth"."""
 QUESTIONS: Final = frozenset({"what", "who", "how_many", "why"})
 """Question words that no story has; nouns like "city" and "day" ask too, but tell more often."""
+FOR_WHOM: Final = frozenset({"contact", "responsible", "meaning"})
+"""Intents with which somebody asks before saying who wants to know."""
 FOREMOST: Final = 2
 """Targets for which no word is left out but in a clause that begins as one that tells."""
 TELLER: Final = 7
@@ -73,12 +75,21 @@ def _without_teller(index: Index, evidence: Evidence, own: range) -> range:
         m for m in evidence.roles("telling") if own.start < m.start < own.start + TELLER and m.end < own.stop and not m.cost
     )
     told = max(within, key=lambda m: m.end, default=None)
-    if told is None or _names_unit(index, evidence, frozenset(range(own.start, told.start))):
+    if told is None or _asks_something(evidence, range(own.start, told.start)):
         return own
-    before, after = range(own.start, told.start), range(told.end, own.stop)
+    before, after = frozenset(range(own.start, told.start)), range(told.end, own.stop)
+    cues = {m.start for m in evidence.roles("cue") if m.role.name in QUESTIONS | {"where", "how_much"} and not m.cost}
     asks = any(m.role.category in ASKING and m.start in after for m in evidence.matches)
-    asked = any(m.role.name in EXPLICIT and m.role.strength == 1 and m.start in before for m in evidence.roles("intent"))
-    return after if asks and not asked else own
+    return after if told.end in cues or (asks and not _names_unit(index, evidence, before)) else own
+
+
+def _asks_something(evidence: Evidence, before: range) -> bool:
+    """Whether what stands before the telling asks already: by a question word, for a contact, for what no entry gives."""
+    matches = [m for m in evidence.matches if m.start in before and not m.cost]
+    never = any(m.role.category in NEVER and m.role.name not in PEOPLE for m in matches)
+    cues = any(m.role.category == "cue" and (m.role.name in STRICT or m.start == before.start) for m in matches)
+    intents = any(m.role.category == "intent" and m.role.name in FOR_WHOM and m.role.strength == 1 for m in matches)
+    return never or cues or intents
 
 
 def _tells(index: Index, evidence: Evidence, clause: int, own_unit: bool = False) -> bool:

@@ -115,11 +115,18 @@ class Directly(Outcomes):
     def _is_list(self, frames: list[Frame]) -> bool:
         return any(f.target.kind == "list" and not f.unexplained and self.acceptance.enough(f) for f in frames)
 
+    def _only_lists_offices(self) -> bool:
+        """Whether nothing is asked of offices but which there are: no contact, no person, no exception."""
+        evidence = self.evidence
+        other = ("missing", "elsewhere", "rejecting")
+        if any(not m.cost for category in other for m in evidence.roles(category)) or evidence.tokens_of("cue", ("who", "why")):
+            return False
+        return not self.signals.intents & {"contact", "responsible", "meaning"}
+
     def _in_area(self) -> Recognition | None:
         """The offices in a part of the world, of the kinds that were named."""
-        areas = asked_areas(self.index, self.evidence)
-        tokens = frozenset(i for m in areas for i in range(m.start, m.end))
-        kinds = kinds_asked(self.framing, self.frames[:8], tokens) if areas else []
+        areas = asked_areas(self.index, self.evidence) if self._only_lists_offices() else []
+        kinds = kinds_asked(self.framing, self.frames[:8], areas) if areas else []
         if not kinds:
             return None
         if offices := offices_in(self.index, {m.role.name for m in areas}, kinds):

@@ -90,7 +90,9 @@ class Lacking:
         ):
             return False
         acronym = self._acronym(frame.target) if frame.target.kind in BODIES else ""
-        if any(self.evidence.tokens[i].folded == acronym for i in named):
+        verbs = [m.end for m in self.evidence.roles("intent") if m.role.name == "responsible"]
+        after = {i for end in verbs for i in range(end, end + 3)}
+        if any(self.evidence.tokens[i].folded == acronym for i in named & after):
             return True
         beside = {i for t in named for i in (t - 2, t - 1, t, t + 1)}
         nouns = grammar.NOUNS[frame.target.kind]

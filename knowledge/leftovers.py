@@ -7,7 +7,7 @@ from typing import Final
 
 from knowledge.candidates import EMPTY, Candidate
 from knowledge.frames import STRONG, Frame
-from knowledge.grammar import EXPLICIT, PAPER, UNIT
+from knowledge.grammar import EXPLICIT, OFFICE, PAPER, UNIT
 from knowledge.index import FIGURES, REFUSING
 from knowledge.lacking import Lacking
 from knowledge.signals import MANY, WHOLE
@@ -49,6 +49,8 @@ class Leftovers(Lacking):
         signals, tokens, left = self.signals, self.evidence.tokens, frame.unexplained
         barred = signals.named_elsewhere | signals.strict_cues | signals.place_tokens | signals.doubtful
         barred |= EMPTY if self._is_beyond_words(frame) else signals.asked_tokens
+        if frame.target.kind in OFFICE:
+            barred |= {i for m in self.evidence.roles("area") for i in range(m.start, m.end)}
         years = any(len(tokens[i].folded) >= YEAR and tokens[i].folded.isdigit() for i in left)
         return (
             bool(left & barred) or years or self._is_counted(left) or any(self.evidence.readings[i].near_acronyms for i in left)

@@ -10,7 +10,7 @@ IntentName = Literal[
 ]  # fmt: skip
 KindNoun = Literal["unit", "office", "document"]
 Missing = Literal["phone", "head", "street", "hours", "money", "staff", "jobs", "travel", "access", "coverage"]
-Own = Literal["page", "recent", "links", "help"]
+Own = Literal["page", "recent", "changed", "last", "links", "help"]
 Words = tuple[Phrase, ...]
 
 

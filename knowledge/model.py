@@ -118,7 +118,7 @@ class Page:
 
 Area = Literal[
     "africa", "north_africa", "west_africa", "east_africa", "southern_africa", "middle_east", "asia", "southeast_asia",
-    "east_asia", "europe", "americas", "north_america", "latin_america", "oceania",
+    "east_asia", "europe", "americas", "north_america", "latin_america", "south_america", "oceania",
 ]  # fmt: skip
 """Parts of the world by which people ask for offices. No entry gives them: they are common geography."""
 

@@ -69,13 +69,15 @@ class _Message:
         return next(filter(None, (self._both(*parts) for parts in halves(evidence))), None)
 
     def _both(self, first: tuple[Token, ...], second: tuple[Token, ...]) -> Recognition | None:
-        found: list[Recognition] = []
-        for tokens in (first, second):
-            decision = self.decision(self.read(tokens), Context())
-            if not decision.is_sure_of(outcome := decision.decide()):
-                return None
-            found.append(outcome)
-        return both(self.index, *found)
+        found = self._for_sure(first)
+        further = found and (self._for_sure(second) or self.twofold(self.read(second)))
+        return both(self.index, found, further) if found and further else None
+
+    def _for_sure(self, tokens: tuple[Token, ...]) -> Recognition | None:
+        """What a question comes to by itself, where every word of it is accounted for."""
+        decision = self.decision(self.read(tokens), Context())
+        outcome = decision.decide()
+        return outcome if decision.is_sure_of(outcome) and not outcome.reason.unexplained else None
 
 
 def _says_more(asked: Recognition, told: Recognition) -> bool:

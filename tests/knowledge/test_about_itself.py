@@ -49,6 +49,8 @@ def test_what_can_be_asked(service: Service, question: str) -> None:
         "where can I change my address?",
         "is the information about salaries up to date",
         "when was the visa page updated",
+        "how do I change the address on this page",
+        "can I edit this page",
     ],
 )
 def test_other_matters_are_not_taken_for_it(service: Service, message: str) -> None:

@@ -61,3 +61,22 @@ def test_every_office_lies_somewhere_that_every_language_has_a_word_for(index: I
     named = [set(lexicon.areas) for lexicon in index.knowledge.lexicons]
     assert len(named) == len(LANGUAGES)
     assert all({area for office in offices for area in office.areas} <= areas for areas in named)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "offices outside europe",
+        "all offices except those in asia",
+        "bureaux hors d'Europe",
+        "oficinas fuera de Europa",
+        "كل المكاتب ما عدا آسيا",
+        "which office covers west africa",
+        "jobs in the regional office in asia",
+        "email of the regional office in asia",
+        "how many countries in africa",
+        "SROs in africa and GOs in europe",
+    ],
+)
+def test_what_is_excepted_or_asked_beside_is_not_answered_with_a_list(service: Service, question: str) -> None:
+    assert service.ask(question).answer.status != "answered"

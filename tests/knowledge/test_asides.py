@@ -28,7 +28,9 @@ def asked(index: Index, message: str, language: str = "en") -> str:
         ("Le préfet m'a demandé quelle équipe gère les abris", "quelle equipe gere les abris"),
         ("Un periodista me pregunta cuántas oficinas regionales tenemos", "cuantas oficinas regionales tenemos"),
         ("WASH contact", ""),
-        ("PCCA told me who handles elections", ""),
+        ("PCCA told me who handles elections", "who handles elections"),
+        ("phone of the officer who asked me who handles shelter", ""),
+        ("why does the ministry want to know who handles cash", ""),
         ("WASH: contact, and PCCA: contact", ""),
     ],
 )

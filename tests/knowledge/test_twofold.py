@@ -21,6 +21,10 @@ from tests.knowledge.questions import LONGEST
         ("¿Cuál es el correo de CBI y dónde está la oficina regional de Kenia?", ("unit.cbi", "office.ro.nairobi")),
         ("Quand l'OIM a-t-elle été créée, et qui s'occupe des abris ?", ("fact.founded", "unit.hod.shelter")),
         ("how many ROs? how many COPAs?", ("office_kind.ro", "office_kind.copa")),
+        (
+            "where is the Dakar office? who handles wash? when was IOM founded?",
+            ("office.ro.dakar", "unit.hod.wash", "fact.founded"),
+        ),
     ],
 )
 def test_both_are_answered_in_the_order_asked(service: Service, message: str, subjects: tuple[str, ...]) -> None:
