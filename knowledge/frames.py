@@ -8,7 +8,7 @@ from typing import Final
 from knowledge import grammar
 from knowledge.candidates import NAME_BONUS, Candidate, nearly
 from knowledge.evidence import Evidence, Match
-from knowledge.index import NAME, Index, Target
+from knowledge.index import FIGURES, NAME, Index, Target
 from knowledge.signals import NEARLY, STRICT, WHOLE, Signals
 from knowledge.vocabulary import EDIT_COST
 
@@ -48,6 +48,7 @@ class Framing:
         self._always = (evidence.fillers - signals.strict_cues) | signals.small_numbers | signals.pointing
         self._ours = self._own_office()
         self._rejected = self._not_meant()
+        self._always -= self._counted_badly()
         self._always |= self._ours | self._rejected | self._conjunctions()
         self.organization = self._organization()
         self._all = frozenset(range(len(evidence.tokens)))
@@ -178,6 +179,11 @@ class Framing:
         """Words for what the office's own kind does: "who raises funds in London"."""
         kind = self.evidence.candidates.get(self.index.target_numbers[office.of])
         return set(kind.weights) if kind else set()
+
+    def _counted_badly(self) -> frozenset[int]:
+        """The misspelt word after "how many", which is what is counted and no little word: "how many staf"."""
+        after = {m.end for m in self.evidence.roles("cue") if m.role.name in FIGURES}
+        return frozenset(i for i in after if i < len(self.evidence.readings) and self.evidence.readings[i].forms)
 
     def _conjunctions(self) -> frozenset[int]:
         """The tokens of "when" where it only says at which time somebody acts: "who was consulted when the plan was written"."""

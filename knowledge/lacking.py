@@ -19,6 +19,8 @@ BODIES: Final = frozenset({"department", "division", "directorate"})
 """Kinds whose acronyms name a body; those of units (WASH, CBI) name a matter as well."""
 OTHERWISE: Final = frozenset({"contact", "parent"})
 """Intents beside which nobody asks for a person."""
+FEW: Final = 3
+"""Forms that a misspelt word may be, from which on it is no noun for a body."""
 PLACED: Final = frozenset({"hours", "street"})
 """What only a place can lack: nobody asks when a document opens."""
 ABOUT: Final = PLACED | {"travel", "staff"}
@@ -96,7 +98,8 @@ class Lacking:
             return True
         beside = {i for t in named for i in (t - 2, t - 1, t, t + 1)}
         nouns = grammar.NOUNS[frame.target.kind]
-        return any(m.start in beside and m.role.name in nouns and not m.cost for m in self.evidence.roles("kind"))
+        kinds = (m for m in self.evidence.roles("kind") if not m.cost or len(self.evidence.readings[m.start].forms) < FEW)
+        return any(m.start in beside and m.role.name in nouns for m in kinds)
 
     def _acronym(self, target: Target) -> str:
         subject = self.index.knowledge.subjects.get(target.id)
