@@ -180,7 +180,8 @@ class _Builder:
         self.generic: set[str] = set()
         self.seen: dict[int, set[tuple[int, ...]]] = {}
         self.keys = {language: _Keys(self, language) for language in LANGUAGES}
-        self.acronyms = {words(s.acronym)[0] for s in self.knowledge.subjects.values() if s.acronym}
+        self.acronyms = {s.acronym.casefold() for s in self.knowledge.subjects.values() if s.acronym}
+        self.asked = {language: [a.phrases for a in self.knowledge.asked if a.language == language] for language in LANGUAGES}
         self.with_facts = {fact.of for fact in self.knowledge.facts.values()}
 
     # the lexicons
@@ -276,7 +277,9 @@ class _Builder:
             if subject.acronym:
                 self._acronym(number, subject.acronym)
             for language in LANGUAGES:
-                for phrase in (*subject.asked.to(language), *self._asked(subject.id, language)):
+                for phrase in subject.asked.to(language):
+                    self._phrase(number, phrase, language, "subject")
+                for phrase in self._asked(subject.id, language):
                     self._phrase(number, phrase, language, "subject")
             if subject.id not in self.with_facts:  # nothing more comes for it, and a large directory would fill the memory
                 for done in (self.seen, self.name_keys, self.name_words):
@@ -302,9 +305,9 @@ class _Builder:
                     self._phrase(number, phrase, language, "list")
 
     def _asked(self, identity: str, language: str) -> Iterator[str]:
-        for record in self.knowledge.asked:
-            if record.language == language:
-                yield from record.phrases.get(identity, ())
+        for phrases in self.asked[language]:
+            if identity in phrases:
+                yield from phrases[identity]
 
     def _acronym(self, number: int, acronym: str) -> None:
         word = words(acronym)[0]
@@ -316,12 +319,16 @@ class _Builder:
         kept = [word for word in words(text) if word not in dropped]
         if not kept:
             return
-        if len(kept) == 1 and _is_acronym(token := next(t for t in tokenise(text) if t.folded == kept[0])):
-            self._acronym(number, token.raw)
-            return
+        if len(kept) == 1 and _may_be_acronym(text):
+            token = next(t for t in tokenise(text) if t.folded == kept[0])
+            if _is_acronym(token):
+                self._acronym(number, token.raw)
+                return
         vocabulary = self.index.vocabulary
         vocabulary.names.update(kept)
-        self.name_words.setdefault(number, set()).update(kept)
+        if (known := self.name_words.get(number)) is None:
+            known = self.name_words[number] = set()
+        known.update(kept)
         if is_place:
             keys = tuple([vocabulary.add(word, f"={word}", language) for word in kept])
         else:
@@ -358,20 +365,24 @@ class _Builder:
         return acronyms[word] if word in acronyms else self._key(word, language)
 
     def _put(self, number: int, keys: tuple[int, ...], kind: int) -> None:
-        seen = self.seen.setdefault(number, set())
+        if (seen := self.seen.get(number)) is None:
+            seen = self.seen[number] = set()
         if keys in seen:
             return
         seen.add(keys)
         if kind != ASKED:
-            self.name_keys.setdefault(number, set()).update(keys)
-        phrase = len(self.index.owner)
-        self.index.owner.append(number)
-        self.index.phrase_class.append(kind)
-        self.index.phrase_keys.extend(keys)
-        self.index.phrase_start.append(len(self.index.phrase_keys))
-        for key in set(keys):
-            if (posting := self.index.postings.get(key)) is None:
-                posting = self.index.postings[key] = array("i")
+            if (named := self.name_keys.get(number)) is None:
+                named = self.name_keys[number] = set()
+            named.update(keys)
+        index, postings = self.index, self.index.postings
+        phrase = len(index.owner)
+        index.owner.append(number)
+        index.phrase_class.append(kind)
+        index.phrase_keys.extend(keys)
+        index.phrase_start.append(len(index.phrase_keys))
+        for key in set(keys) if len(keys) > 1 else keys:
+            if (posting := postings.get(key)) is None:
+                posting = postings[key] = array("i")
             posting.append(phrase)
 
     def settle_cues(self) -> None:
@@ -428,6 +439,11 @@ def _weight(worth: float, owners: int) -> float:
 def _single(phrases: Iterable[str]) -> frozenset[str]:
     """The phrases of one word, folded."""
     return frozenset(found[0] for phrase in phrases if len(found := words(phrase)) == 1)
+
+
+def _may_be_acronym(text: str) -> bool:
+    """Whether a text has a capital letter behind its first one, or a digit: nine in ten have neither."""
+    return text[1:] != text[1:].lower() or any(map(str.isdigit, text))
 
 
 def _is_acronym(token: Token) -> bool:
