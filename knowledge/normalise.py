@@ -70,10 +70,16 @@ def strip_marks(text: str) -> str:
     return unicodedata.normalize("NFKD", text.translate(_LETTERS)).translate(_UNMARKED).translate(_LETTERS)
 
 
-@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Text as it is compared: no case, no marks, one spelling for letters that people mix up."""
-    return _ISATION.sub(r"iz\1", _STRETCHED.sub(r"\1", strip_marks(text).casefold()))
+    return _folded_plain(strip_marks(text))
+
+
+@lru_cache(maxsize=16384)
+def _folded_plain(text: str) -> str:
+    """The same, for text without marks."""
+    folded = _STRETCHED.sub(r"\1", text.casefold())
+    return _ISATION.sub(r"iz\1", folded) if "isation" in folded else folded
 
 
 def _number(text: str) -> str:
@@ -83,7 +89,7 @@ def _number(text: str) -> str:
 
 
 def _folded(kind: str, raw: str) -> str:
-    return _number(raw) if kind == "number" else fold(raw)
+    return _number(raw) if kind == "number" else _folded_plain(raw)
 
 
 def tokenise(text: str) -> tuple[Token, ...]:
@@ -131,5 +137,5 @@ def words(text: str) -> tuple[str, ...]:
     """The folded words of a phrase from the data."""
     plain = strip_marks(text).split()
     if len(plain) <= MAX_TOKENS and all(map(str.isalpha, plain)):  # nine in ten phrases: nothing but letters and spaces
-        return tuple(map(fold, plain))
+        return tuple(map(_folded_plain, plain))
     return tuple(token.folded for token in tokenise(text))
