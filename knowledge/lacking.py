@@ -126,7 +126,8 @@ class Lacking:
 
     def _is_surely(self, i: int) -> bool:
         """Whether a misspelt word can be nothing but what no entry gives."""
-        return self.index.refusing.issuperset(self.evidence.readings[i].forms)
+        forms = self.evidence.readings[i].forms
+        return bool(forms) and self.index.refusing.issuperset(forms)
 
     def _is_unexplained(self, target: Target) -> bool:
         """Whether the entry gives an acronym but not what its letters stand for: it stands in the name itself."""

@@ -52,3 +52,8 @@ def test_nobody_is_named_and_no_unit_is_answered_instead(service: Service, langu
 )
 def test_who_handles_a_matter_is_answered_with_the_unit(service: Service, question: str, subject: str) -> None:
     assert service.ask(question).answer.subjects == (subject,)
+
+
+def test_an_abbreviated_word_is_not_what_no_entry_gives(service: Service) -> None:
+    """Whether “interv.” is an intervention or an interview, the unit was named."""
+    assert service.ask("mailbox of the cash-based interv. team").answer.subjects == ("unit.cbi",)
