@@ -41,8 +41,9 @@ class Acceptance(Leftovers):
 
     def _names_a_paper(self) -> bool:
         """Whether a document or framework is named, whose own date no entry gives."""
-        named = (c for c in self.evidence.spoken_of if c.named())
-        return any(self.index.targets[c.number].kind in grammar.PAPER for c in named)
+        page = self.evidence.tokens_of("own", ("page",)) | self.evidence.fillers
+        papers = (c for c in self.evidence.candidates.values() if self.index.targets[c.number].kind in grammar.PAPER)
+        return any(c.named() or (c.anchor >= FAINT and c.anchored - page) for c in papers)
 
     def is_guess(self, frame: Frame) -> bool:
         """Whether a frame rests on one misspelt word that may be several others."""

@@ -51,6 +51,7 @@ def test_what_can_be_asked(service: Service, question: str) -> None:
         "when was the visa page updated",
         "how do I change the address on this page",
         "can I edit this page",
+        "when was the annual report updated",
     ],
 )
 def test_other_matters_are_not_taken_for_it(service: Service, message: str) -> None:
