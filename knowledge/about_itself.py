@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from knowledge.evidence import Evidence
-from knowledge.index import HELP
+from knowledge.index import HELP, UPDATED
 from knowledge.signals import Signals
 
-UPDATED: Final = "list.updated"
 LINKS: Final = "list.links"
 SHORT: Final = 4
 """Words with content within which "when" or "date" beside a word for the entries asks how recent they are."""

@@ -6,9 +6,9 @@ from typing import Final
 
 from knowledge import grammar
 from knowledge.answer import PARTS_ORDER
-from knowledge.frames import STRONG, UPDATED, Frame
+from knowledge.frames import STRONG, Frame
 from knowledge.grammar import EXPLICIT, UNIT
-from knowledge.index import Target
+from knowledge.index import UPDATED, Target
 from knowledge.lacking import PLAINLY
 from knowledge.leftovers import YEAR, Leftovers
 from knowledge.signals import MANY, STRICT, WHOLE

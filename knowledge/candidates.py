@@ -23,7 +23,7 @@ RESEMBLING: Final = 70.0
 """Similarity (0 to 100) from which a word counts as the one word that a name lacks; names of made-up units stay below."""
 MIN_RESEMBLING: Final = 5
 FEW: Final = 3
-"""Forms that a misspelt word may be, from which on it names nothing by itself (measured: "daar" is not Dakar)."""
+"""Forms that a misspelt word may be at most to name something by itself: "daar", which may be four, is not Dakar (measured)."""
 SATURATED: Final = 1.5
 """Weight of a phrase from which more words make it no stronger."""
 SCATTERED: Final = 0.3

@@ -108,9 +108,9 @@ class Directly(Outcomes):
             return None
         whose = self.framing.organization.union(*[f.candidate.named() for f in whole])
         said = asked_of_itself(self.evidence, self.signals, whose)
-        return (
-            self._answer("help" if said == HELP else "listing", () if said == HELP else (said,), "about itself") if said else None
-        )
+        if not said:
+            return None
+        return self._answer("help", (), "about itself") if said == HELP else self._answer("listing", (said,), "about itself")
 
     def _is_list(self, frames: list[Frame]) -> bool:
         return any(f.target.kind == "list" and not f.unexplained and self.acceptance.enough(f) for f in frames)

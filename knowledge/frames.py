@@ -8,13 +8,11 @@ from typing import Final
 from knowledge import grammar
 from knowledge.candidates import NAME_BONUS, Candidate, nearly
 from knowledge.evidence import Evidence, Match
-from knowledge.index import FIGURES, NAME, Index, Target
+from knowledge.index import FIGURES, NAME, UPDATED, Index, Target
 from knowledge.signals import NEARLY, STRICT, WHOLE, Signals
 from knowledge.vocabulary import EDIT_COST
 
 UNIT_OR_PAPER: Final = grammar.UNIT | grammar.PAPER
-UPDATED: Final = "list.updated"
-"""The list that answers how recent the entries are, whatever year is named: "is this still true in 2026"."""
 MAX_FRAMES: Final = 14
 """Targets that are looked at closely, those with the most evidence; the right one is among the first four (measured)."""
 

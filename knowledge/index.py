@@ -25,6 +25,8 @@ COMMON: Final = 2
 """Classes of phrase: a way of asking; a name; a name that is an everyday word and proves nothing alone."""
 
 UNIT_KINDS: Final = frozenset({"department", "directorate", "division", "unit", "area", "workstream", "role"})
+UPDATED: Final = "list.updated"
+"""Answers how recent the entries are, whatever year is named: "is this still true in 2026"."""
 HELP: Final = "list.help"
 """Asked for in whole sentences of everyday words; any other order of them means something else."""
 HARD: Final = frozenset({"grammar", "polite", "chat", "numbers", "borrowed", "contractions", "place_in_time"})

@@ -73,9 +73,8 @@ class Lacking:
                 return False
         said = tokens - self.evidence.empty - self.signals.cue_tokens if len(tokens) > 1 else tokens
         said = said or (tokens if role.name == "head" else said)
-        held |= self._asked_tokens(
-            frame, EDIT_COST if role.name == "street" else match.cost
-        )  # "adress" is both, in two languages
+        cost = EDIT_COST if role.name == "street" else match.cost  # "adress" is a street and a contact, in two languages
+        held |= self._asked_tokens(frame, cost)
         if frame.target.kind == "fact" and frame.candidate.share >= WHOLE and len(said) > 1 and not match.cost:
             held = held.difference(weights) | frame.candidate.anchored
         return not held >= said

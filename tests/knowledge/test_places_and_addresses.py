@@ -89,12 +89,12 @@ def test_which_regional_office_a_country_depends_on_is_not_guessed(service: Serv
 
 
 @pytest.mark.parametrize(
-    "message",
+    ("message", "subject"),
     [
-        "Notre ONG prépare une commission vérité. Quelle équipe suit ces sujets ?",
-        "We have elections here. Who do I write to about this?",
+        ("We have elections here. Who do I write to about this?", "unit.prd.elec"),
+        ("Nous préparons une commission vérité. Quelle équipe suit ces sujets ?", "unit.prd.tj"),
     ],
 )
-def test_a_subject_named_before_the_question_is_what_is_asked_about(service: Service, message: str) -> None:
+def test_a_subject_named_before_the_question_is_what_is_asked_about(service: Service, message: str, subject: str) -> None:
     answer = service.ask(message).answer
-    assert (answer.status, answer.subjects) in (("answered", ("unit.prd.tj",)), ("answered", ("unit.prd.elec",)))
+    assert (answer.status, answer.subjects) == ("answered", (subject,))
