@@ -72,7 +72,7 @@ class Lacking:
             if about or (match.cost and not self._is_surely(match.start)):
                 return False
         said = tokens - self.evidence.empty - self.signals.cue_tokens if len(tokens) > 1 else tokens
-        said = said or (tokens if role.name == "head" else said)
+        said = said or (tokens if role.name == "head" or match.cost else said)
         cost = EDIT_COST if role.name == "street" else match.cost  # "adress" is a street and a contact, in two languages
         held |= self._asked_tokens(frame, cost)
         if frame.target.kind == "fact" and frame.candidate.share >= WHOLE and len(said) > 1 and not match.cost:
