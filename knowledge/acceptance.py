@@ -56,8 +56,17 @@ class Acceptance(Leftovers):
         candidate = frame.candidate
         if frame.intents.get("meaning", 0) >= PLAINLY and candidate.anchored <= self.signals.named_elsewhere:
             return False
+        if self.signals.is_short and self._is_written_to(frame):
+            return False
         said = candidate.evidence >= grammar.EVIDENCE_ENOUGH and self._fact_is_meant(frame)
         return said or self._is_made_of(frame) or (len(candidate.anchored) > 1 and self.signals.is_all(candidate))
+
+    def _is_written_to(self, frame: Frame) -> bool:
+        """Whether a contact is asked for beside a fact's words, in words that are none of its own and ask for nothing else."""
+        other = {(m.start, m.end) for m in self.evidence.roles("intent") if m.role.name not in ("contact", "about")}
+        asked = (m for m in self.evidence.roles("intent") if m.role.name == "contact" and m.role.strength == 1 and not m.cost)
+        own = frame.candidate.weights.keys()
+        return any((m.start, m.end) not in other and own.isdisjoint(range(m.start, m.end)) for m in asked)
 
     def _is_made_of(self, frame: Frame) -> bool:
         """Whether a question consists of a fact's own words, whatever else some of them do."""

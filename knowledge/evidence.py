@@ -86,7 +86,7 @@ def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
     shouting = _is_shouting(tokens)
     readings = tuple(_read(index, token, language, shouting, i) for i, token in enumerate(tokens))
     found = [match for match in _walk(index.trie, readings) if _is_meant(index, match, tokens, readings, language)]
-    matches = _longest(_surest(found, readings))
+    matches = _dated(_longest(_surest(found, readings)))
     fillers: set[int] = set()
     grammar: set[int] = set()
     empty: set[int] = set()
@@ -235,6 +235,12 @@ def _longest(matches: list[Match]) -> list[Match]:
     if not long:
         return matches
     return [m for m in matches if m.role.category not in HIDDEN or not _is_hidden(m, long)]
+
+
+def _dated(matches: list[Match]) -> list[Match]:
+    """Without words for an end where nobody asks when: "at the end", "to end the crisis"."""
+    dated = any(m.role.category == "cue" and m.role.name == "when" for m in matches)
+    return matches if dated else [m for m in matches if m.role.name != "ending" or m.role.category != "cue"]
 
 
 def _is_hidden(match: Match, long: list[Match]) -> bool:

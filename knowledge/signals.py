@@ -22,7 +22,7 @@ MOSTLY: Final = 0.7
 """The same, where more than so many were found."""
 HARD: Final = 1.0
 SOFT: Final = 0.7
-STRICT: Final = frozenset({"when", "how_many", "how_much", "how_long", "earlier", "later"})
+STRICT: Final = frozenset({"when", "how_many", "how_much", "how_long", "earlier", "later", "ending"})
 """Question words that only a target which answers them accounts for."""
 STORY: Final = 15
 """Words from which on a message tells before it asks."""

@@ -299,13 +299,6 @@ class Vocabulary:
                 found |= {form: int(distance) for form, distance, _ in near}
         return found
 
-    def languages_near(self, word: str) -> int:
-        """The languages of the forms that a misspelt word may be, as bits."""
-        mask = 0
-        for form in self.nearest(word)[0] if len(word) > 3 else ():
-            mask |= self.languages.get(form, 0)
-        return mask
-
     def forms_with(self, key: int) -> tuple[str, ...]:
         """The word forms of a name that lead to a key."""
         if not self._by_key:
