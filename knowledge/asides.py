@@ -19,6 +19,8 @@ QUESTIONS: Final = frozenset({"what", "who", "how_many", "why"})
 """Question words that no story has; nouns like "city" and "day" ask too, but tell more often."""
 FOR_WHOM: Final = frozenset({"contact", "responsible", "meaning"})
 """Intents with which somebody asks before saying who wants to know."""
+SENTENCE: Final = 5
+"""Words from which on what ends in a full stop is a sentence, and not something abbreviated."""
 FOREMOST: Final = 2
 """Targets for which no word is left out but in a clause that begins as one that tells."""
 TELLER: Final = 7
@@ -39,6 +41,15 @@ def asking_part(index: Index, evidence: Evidence) -> tuple[Token, ...]:
         own = range(within[0], within[-1] + 1) if within else own
     part = tuple([tokens[i] for i in _without_teller(index, evidence, _without_bows(evidence, own))])
     return part if len(part) < len(tokens) else ()
+
+
+def last_question(evidence: Evidence) -> tuple[Token, ...]:
+    """The last sentence, where it is the only one with a question mark and a story stands before it; else empty."""
+    tokens = evidence.tokens
+    last = tuple([token for token in tokens if token.asked and token.sentence == tokens[-1].sentence])
+    before = tokens[: -len(last)] if last else ()
+    told = len(before) >= SENTENCE and not before[-1].abbreviated and not any(token.asked for token in before)
+    return last if told else ()
 
 
 def _asking(index: Index, evidence: Evidence) -> set[int]:

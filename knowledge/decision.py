@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 from typing import Final
 
 from knowledge import grammar
@@ -168,7 +169,11 @@ class Decision(Directly):
 
     def _aside(self) -> Recognition | None:
         """With words left over in clauses that do not ask, or one such word beside a subject that is beyond doubt."""
-        frames = [frame for frame in self.frames[:6] if frame.unexplained and self.acceptance.passable(frame)]
+        first = self.frames[0] if self.frames else None
+        lacking = first and not first.unexplained and self.acceptance.enough(first) and self.acceptance.missing_attribute(first)
+        least = first.score - FAR_BEHIND if first and lacking else -inf
+        near = (frame for frame in self.frames[:6] if frame.score > least)
+        frames = [frame for frame in near if frame.unexplained and self.acceptance.passable(frame)]
         return self._accept(frames, "the question explained, words aside passed over")
 
     def _pointing_back(self) -> Recognition | None:

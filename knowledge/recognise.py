@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge.asides import asking_part
+from knowledge.asides import asking_part, last_question
 from knowledge.decision import Decision
 from knowledge.evidence import Evidence, gather
 from knowledge.index import HELP, Index
@@ -19,6 +19,8 @@ def recognise(index: Index, utterance: str, hint: str | None = None, context: Co
     tokens = tokenise(utterance)
     message = _Message(index, language_of(index, utterance, tokens, hint), context or Context())
     whole = message.read(tokens)
+    if question := message.by_itself(last_question(whole)):
+        return question
     part = asking_part(index, whole)
     asking = message.decision(message.read(part)) if part else None
     single = message.told(whole, part, asking) if asking else message.decision(whole).decide()
@@ -72,6 +74,13 @@ class _Message:
         found = self._for_sure(first)
         further = found and (self._for_sure(second) or self.twofold(self.read(second)))
         return both(self.index, found, further) if found and further else None
+
+    def by_itself(self, question: tuple[Token, ...]) -> Recognition | None:
+        """The one question of a message, where it points back to nothing and is answered for sure without its story."""
+        evidence = self.read(question) if question else None
+        if evidence is None or evidence.roles("pronoun") or evidence.roles("again"):
+            return None
+        return self._for_sure(question)
 
     def _for_sure(self, tokens: tuple[Token, ...]) -> Recognition | None:
         """What a question comes to by itself, where every word of it is accounted for."""

@@ -24,6 +24,8 @@ HARD: Final = 1.0
 SOFT: Final = 0.7
 STRICT: Final = frozenset({"when", "how_many", "how_much", "how_long", "earlier", "later", "ending"})
 """Question words that only a target which answers them accounts for."""
+TELLS_TOO: Final = frozenset({"about", "listing", "parts", "link", "what", "later", "ending"})
+"""Words that ask, and stand as often in a clause that asks for nothing."""
 STORY: Final = 15
 """Words from which on a message tells before it asks."""
 ASKS: Final = frozenset({"intent", "cue", "kind"})
@@ -159,7 +161,7 @@ class Signals:
         """The clauses in which something is asked for; in a long story, of the sentences with a question mark."""
         tokens = self.evidence.tokens
         asks = (m for m in self.evidence.matches if m.role.category in ("cue", "intent") and m.role.strength == 1 and not m.cost)
-        clauses = {tokens[m.start].clause for m in asks if m.role.name not in ("about", "listing", "parts", "link", "what")}
+        clauses = {tokens[m.start].clause for m in asks if m.role.name not in TELLS_TOO}
         if len(tokens) >= STORY:
             clauses &= {token.clause for token in tokens if token.asked} or clauses
         return clauses
