@@ -6,11 +6,11 @@ from typing import Final
 
 from knowledge import grammar
 from knowledge.answer import PARTS_ORDER
-from knowledge.frames import STRONG, Frame
+from knowledge.frames import STRONG, YEAR, Frame
 from knowledge.grammar import EXPLICIT, UNIT
 from knowledge.index import UPDATED, Target
 from knowledge.lacking import PLAINLY
-from knowledge.leftovers import YEAR, Leftovers
+from knowledge.leftovers import Leftovers
 from knowledge.signals import MANY, STRICT, WHOLE
 
 FAINT: Final = 0.5

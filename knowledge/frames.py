@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from knowledge import grammar
-from knowledge.candidates import NAME_BONUS, Candidate, nearly
+from knowledge.candidates import EMPTY, NAME_BONUS, Candidate, nearly
 from knowledge.evidence import Evidence, Match
 from knowledge.index import FIGURES, NAME, UPDATED, Index, Target
 from knowledge.signals import NEARLY, STRICT, WHOLE, Signals
@@ -17,6 +17,8 @@ MAX_FRAMES: Final = 14
 """Targets that are looked at closely, those with the most evidence; the right one is among the first four (measured)."""
 
 
+YEAR: Final = 4
+"""Digits from which on a number is a year or a figure, and never left over."""
 STRONG: Final = 1.2
 """Strength of the best phrase from which on a subject is as good as named."""
 OURS: Final = 1.0
@@ -60,6 +62,12 @@ class Framing:
         self._whos = {i for m in whos for i in range(m.start, m.end)} if cues <= {"who", "how"} else set()
         self._asking: dict[str, set[int]] = {}
         self._years = frozenset(i for i, t in enumerate(evidence.tokens) if t.kind == "number")
+        self._doubted = frozenset() if evidence.roles("cue") else self._doubted_years()
+
+    def _doubted_years(self) -> frozenset[int]:
+        """Years of which somebody asks whether they are right: "was IOM created in 1961?"."""
+        tokens, ends = self.evidence.tokens, {m.end for m in self.evidence.roles("locative")}
+        return frozenset(i for i in self._years & ends if tokens[i].asked and len(tokens[i].folded) == YEAR)
 
     def _organization(self) -> frozenset[int]:
         """The tokens of the organization's name."""
@@ -128,6 +136,7 @@ class Framing:
             explained |= self._role_of(target)
         if kind == "fact":
             explained |= self._of_its_subject(target)
+            explained |= self._doubted if _has_its_date(target) else EMPTY
         if target.id == UPDATED:
             explained |= self._years
         if denied:
@@ -283,3 +292,8 @@ class Framing:
             if inside and sure and (apart or not own):
                 return [frame, *(f for f in frames if f is not frame)]
         return frames
+
+
+def _has_its_date(fact: Target) -> bool:
+    """Whether a fact says when something was, and is no figure of one year among others."""
+    return "when" in fact.asks and ("how_long" in fact.asks or fact.asks.isdisjoint(FIGURES))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from knowledge.candidates import EMPTY, Candidate
-from knowledge.frames import STRONG, Frame
+from knowledge.frames import STRONG, YEAR, Frame
 from knowledge.grammar import EXPLICIT, OFFICE, PAPER, UNIT
 from knowledge.index import FIGURES, REFUSING
 from knowledge.lacking import Lacking
@@ -18,8 +18,6 @@ ROLES: Final = frozenset({"intent", "cue", "kind", "missing", "elsewhere", "plac
 """What a word does in a question; a word that does something is not left over by chance."""
 FULL_NAME: Final = 3
 """Words of a department's name from which on it is not named in passing."""
-YEAR: Final = 4
-"""Digits from which on a number is a year or a figure, and never left over."""
 LONG: Final = 9
 """Words from which on two of them may be left over."""
 BESIDE: Final = 1.5
