@@ -24,6 +24,8 @@ NEAR_LETTERS: Final = 7
 """Letters from which on a misspelt word is taken for what no entry gives; a shorter one may be too much else."""
 HIDDEN: Final = frozenset({"intent", "missing", "cue", "personal"})
 """Categories of phrases that count for nothing within a longer one."""
+PLAIN_ASKING: Final = frozenset({"contact", "meaning"})
+"""Intents that a misspelt word is not passed over for: it may be what is asked for."""
 NEAR_ONLY: Final = 0.15
 """What no entry gives is recognised with one typing error at most: a refusal is not guessed."""
 
@@ -91,11 +93,12 @@ def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
     grammar: set[int] = set()
     empty: set[int] = set()
     places: set[int] = set()
+    asking = {m.start for m in matches if m.cost and (m.role.category in REFUSING or m.role.name in PLAIN_ASKING)}
     for role, start, end, cost in matches:
         if (
             role.category == "filler"
             and cost >= EDIT_COST
-            and not _is_misspelt_filler(role, tokens[start], language, start, shouting)
+            and (start in asking or not _is_misspelt_filler(role, tokens[start], language, start, shouting))
         ):
             continue
         if role.category == "filler":
