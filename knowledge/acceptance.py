@@ -6,6 +6,7 @@ from typing import Final
 
 from knowledge import grammar
 from knowledge.answer import PARTS_ORDER
+from knowledge.candidates import Candidate
 from knowledge.frames import STRONG, YEAR, Frame
 from knowledge.grammar import EXPLICIT, UNIT
 from knowledge.index import UPDATED, Target
@@ -115,10 +116,16 @@ class Acceptance(Leftovers):
             return False
         if explicit or self.signals.has_who:
             plain = several or specific or self.signals.has_who or self.signals.is_short or len(explicit) > 1
+            plain = plain or self._is_a_unit_of(candidate)
             return plain and candidate.evidence >= grammar.EVIDENCE_ENOUGH
         return candidate.evidence >= grammar.EVIDENCE_BARE and (
             len(candidate.anchored) > 1 or (specific and self.signals.is_bare)
         )
+
+    def _is_a_unit_of(self, candidate: Candidate) -> bool:
+        """Whether a noun for a unit stands beside the words that mean it: "the cash team"."""
+        beside = {j for i in candidate.anchored for j in (i - 1, i + 1)}
+        return any(m.start in beside and m.role.name == "unit" and not m.cost for m in self.evidence.roles("kind"))
 
     def _explicit(self, frame: Frame) -> set[str]:
         """The intents of a frame that nobody has by accident, and that make sense for its target."""

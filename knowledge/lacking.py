@@ -40,7 +40,8 @@ class Lacking:
             for match in self.evidence.roles(category):
                 if self.signals.counts(match) and self._is_lacking(frame, match, held):
                     return match.role.name
-        unlisted = not self.index.knowledge.parts.get(frame.target.id) or not frame.candidate.named()
+        listed = frame.candidate.named() or (frame.candidate.share >= WHOLE and len(frame.candidate.anchored) > 1)
+        unlisted = not (listed and self.index.knowledge.parts.get(frame.target.id))
         if frame.target.kind == "office_kind" and self.signals.how_many and unlisted:
             return "count"
         if frame.target.kind in UNIT | grammar.OFFICE and (self._asks_who_leads(frame) or self._names_a_post(frame)):

@@ -49,6 +49,8 @@ class Leftovers(Lacking):
         barred |= EMPTY if self._is_beyond_words(frame) else signals.asked_tokens
         if frame.target.kind in OFFICE:
             barred |= {i for m in self.evidence.roles("area") for i in range(m.start, m.end)}
+        if frame.target.kind == "fact":
+            barred |= self.evidence.tokens_of("cue", ("why",))
         years = any(len(tokens[i].folded) >= YEAR and tokens[i].folded.isdigit() for i in left)
         return (
             bool(left & barred) or years or self._is_counted(left) or any(self.evidence.readings[i].near_acronyms for i in left)
