@@ -12,7 +12,7 @@ from knowledge.grammar import EXPLICIT, UNIT
 from knowledge.index import UPDATED, Target
 from knowledge.lacking import PLAINLY
 from knowledge.leftovers import Leftovers
-from knowledge.signals import MANY, STRICT, WHOLE
+from knowledge.signals import MANY, NEARLY, STRICT, WHOLE
 
 FAINT: Final = 0.5
 """Strength of a single word below which it is shared by too much to mean one subject."""
@@ -107,7 +107,7 @@ class Acceptance(Leftovers):
         if len(candidate.anchored) == 1 and (candidate.anchor < FAINT or candidate.anchored <= self.evidence.empty):
             return False
         if frame.target.kind in grammar.OFFICE and not candidate.named():
-            plain = len(candidate.anchored) > 1 or (specific and "office" in self.signals.kind_nouns)
+            plain = len(candidate.anchored) > (1 if candidate.share >= NEARLY else MANY - 1) or (specific and "office" in self.signals.kind_nouns)
             plain = plain or (several and frame.intents.get("place", 0) >= PLAINLY)
             return plain and candidate.evidence >= grammar.EVIDENCE_ENOUGH and not self.signals.is_told
         explicit = self._explicit(frame)

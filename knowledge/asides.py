@@ -43,13 +43,16 @@ def asking_part(index: Index, evidence: Evidence) -> tuple[Token, ...]:
     return part if len(part) < len(tokens) else ()
 
 
-def last_question(evidence: Evidence) -> tuple[Token, ...]:
-    """The last sentence, where it is the only one with a question mark and a story stands before it; else empty."""
+def last_questions(evidence: Evidence) -> tuple[tuple[Token, ...], ...]:
+    """The last sentence, where it is the only one with a question mark and a story stands before it; then its last clauses."""
     tokens = evidence.tokens
     last = tuple([token for token in tokens if token.asked and token.sentence == tokens[-1].sentence])
     before = tokens[: -len(last)] if last else ()
-    told = len(before) >= SENTENCE and not before[-1].abbreviated and not any(token.asked for token in before)
-    return last if told else ()
+    if len(before) < SENTENCE or before[-1].abbreviated or any(token.asked for token in before):
+        return ()
+    begun = {m.start for m in evidence.roles("cue") if m.role.name in QUESTIONS | STRICT | {"where"} and not m.cost}
+    starts = (i for i in sorted(begun) if len(before) < i and tokens[i].clause != tokens[i - 1].clause)
+    return (last, *(tokens[i:] for i in starts))
 
 
 def _asking(index: Index, evidence: Evidence) -> set[int]:

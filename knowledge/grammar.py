@@ -39,7 +39,7 @@ WHATEVER_COMES: Final = frozenset({"later"})
 NOUNS: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(UNIT, frozenset({"unit"})),
     "office": frozenset({"office"}),
-    "office_kind": frozenset({"office"}),
+    "office_kind": frozenset({"office", "unit"}),
     "framework": frozenset({"document"}),
     "document": frozenset({"document"}),
     "link": frozenset({"document"}),

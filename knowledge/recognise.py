@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge.asides import asking_part, last_question
+from knowledge.asides import asking_part, last_questions
 from knowledge.decision import Decision
 from knowledge.evidence import Evidence, gather
 from knowledge.index import HELP, Index
@@ -19,8 +19,8 @@ def recognise(index: Index, utterance: str, hint: str | None = None, context: Co
     tokens = tokenise(utterance)
     message = _Message(index, language_of(index, utterance, tokens, hint), context or Context())
     whole = message.read(tokens)
-    if question := message.by_itself(last_question(whole)):
-        return question
+    if asked := next(filter(None, map(message.by_itself, last_questions(whole))), None):
+        return asked
     part = asking_part(index, whole)
     asking = message.decision(message.read(part)) if part else None
     single = message.told(whole, part, asking) if asking else message.decision(whole).decide()

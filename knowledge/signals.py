@@ -93,7 +93,7 @@ class Signals:
             alone = match.cost and match.end == match.start + 1
             if match.role.category in ASKS and not (alone and (self.is_proper(match.start) or self._may_be_place(match.start))):
                 near.difference_update(range(match.start, match.end))
-        self.doubtful = frozenset(near)
+        self.doubtful = frozenset(near) - self.part_of_names
         """Misspelt words that may be what no entry gives: another place, another agency, a telephone."""
         self._beside_and = evidence.fillers | self.asked_tokens | self.small_numbers | self.cue_tokens - self.strict_cues
         self._personal = {evidence.tokens[m.start].clause for m in evidence.roles("personal") if not m.cost}
