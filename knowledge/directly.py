@@ -95,10 +95,16 @@ class Directly(Outcomes):
             ):
                 covered.update(range(match.start, match.end))
                 found[match.role.category] = max(found.get(match.role.category, 0), match.end - match.start)
-        if not found or not self.signals.all_covered(covered) or 2 * max(found.values()) < len(self.evidence.tokens) - 2:
+        if self._says_acronym() or not found or not self.signals.all_covered(covered) or 2 * max(found.values()) < len(self.evidence.tokens) - 2:
             return None
         intent = "help" if "help" in found else max(sorted(found), key=lambda name: found[name])
         return self._answer(intent, (), "small talk")
+
+    def _says_acronym(self) -> bool:
+        """Whether an acronym of what the entries tell of was typed in capitals, although it is a little word too: "OR"."""
+        organization = self.framing.organization
+        said = {i for f in self.frames[:1] if self.acceptance.enough(f) for i in f.candidate.anchored - organization}
+        return any(self.evidence.tokens[i].is_capitals for i in said)
 
     def _about_itself(self) -> Recognition | None:
         """How recent the entries are, what they link to, what can be asked: in words for these and in no other."""
