@@ -66,8 +66,9 @@ class Acceptance(Leftovers):
         """Whether a contact is asked for beside a fact's words, in words that are none of its own and ask for nothing else."""
         other = {(m.start, m.end) for m in self.evidence.roles("intent") if m.role.name not in ("contact", "about")}
         asked = (m for m in self.evidence.roles("intent") if m.role.name == "contact" and m.role.strength == 1 and not m.cost)
-        own = frame.candidate.weights.keys()
-        return any((m.start, m.end) not in other and own.isdisjoint(range(m.start, m.end)) for m in asked)
+        own, fillers = frame.candidate.weights.keys(), self.evidence.fillers
+        alone = (m for m in asked if (m.start, m.end) not in other and not (m.end == m.start + 1 and m.start in fillers))
+        return any(own.isdisjoint(range(m.start, m.end)) for m in alone)
 
     def _is_made_of(self, frame: Frame) -> bool:
         """Whether a question consists of a fact's own words, whatever else some of them do."""

@@ -24,6 +24,7 @@ RESEMBLING: Final = 70.0
 MIN_RESEMBLING: Final = 5
 FEW: Final = 3
 """Forms that a misspelt word may be at most to name something by itself: "daar", which may be four, is not Dakar (measured)."""
+TWO: Final = 2
 SATURATED: Final = 1.5
 """Weight of a phrase from which more words make it no stronger."""
 SCATTERED: Final = 0.3
@@ -206,7 +207,7 @@ class Gathering:
         kind = self.index.phrase_class[phrase]
         if len(tokens) < len(seen) or (kind == ASKED and len(tokens) == 1):
             return
-        if kind != ASKED and any(i not in tokens and i not in self.grammar for i in range(min(tokens) + 1, max(tokens))):
+        if kind != ASKED and (self._is_scattered(tokens) or self._is_across_clauses(tokens)):
             return
         number = self.index.owner[phrase]
         if (candidate := self.found.get(number)) is None:
@@ -216,6 +217,14 @@ class Gathering:
         if len(tokens) == 1 and kind != ASKED:
             kind = self._worth(kind, *tokens)
         candidate.add(Mention(kind, tokens, sum([cost for _, cost in seen.values()], 0.0) / len(seen)))
+
+    def _is_scattered(self, tokens: frozenset[int]) -> bool:
+        return any(i not in tokens and i not in self.grammar for i in range(min(tokens) + 1, max(tokens)))
+
+    def _is_across_clauses(self, tokens: frozenset[int]) -> bool:
+        """Whether two words stand in two clauses: "the Dakar office, its director" names no Director's Office."""
+        apart = len(tokens) == TWO and len({self.tokens[i].clause for i in tokens}) == TWO
+        return apart and not self.tokens[min(tokens)].abbreviated
 
     def _worth(self, kind: int, token: int) -> int:
         """A word in capitals is a name; a misspelt one that may be many things is none by itself."""

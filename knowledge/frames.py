@@ -40,6 +40,10 @@ class Frame:
         return -round(self.score, 6), self.target.order
 
 
+NEAR_BY: Final = 0.25
+"""Score by which a fact may stand behind the organization whose name is among its words."""
+
+
 class Framing:
     """Makes the frames of one utterance."""
 
@@ -279,8 +283,17 @@ class Framing:
         own = candidate.anchored - whole.candidate.named()
         return not frame.unexplained and candidate.share >= WHOLE and candidate.anchor >= STRONG and len(own) > 1
 
+    def _said_of_it_first(self, frames: list[Frame]) -> list[Frame]:
+        """With a fact of the organization before it, where the fact's words are its name and more: "a migrant for IOM"."""
+        best = frames[0]
+        near = (f for f in frames[1:4] if f.score > best.score - NEAR_BY and f.target.of == best.target.id and not f.unexplained)
+        said = next((f for f in near if f.candidate.share >= WHOLE and f.candidate.anchored > best.candidate.named()), None)
+        return [said, *(f for f in frames if f is not said)] if said else frames
+
     def _lower_first(self, frames: list[Frame]) -> list[Frame]:
         """With a named part before its named whole: "the Director's Office in DHRR" is about the office."""
+        if frames and frames[0].target.kind == "organization":
+            return self._said_of_it_first(frames)
         if not frames or frames[0].target.kind not in grammar.UNIT or not frames[0].candidate.is_certain:
             return frames
         best = frames[0]

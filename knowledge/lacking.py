@@ -115,7 +115,8 @@ class Lacking:
     def _says_office(self) -> bool:
         """Whether the Director's Office may be meant, in whatever words."""
         posts = {i for m in self.evidence.roles("post") for i in (m.start - 3, m.start - 2, m.start - 1, m.start + 1)}
-        return any(m.start in posts for m in self.evidence.roles("kind") if m.role.name == "office")
+        kinds = (m for m in self.evidence.roles("kind") if m.role.name == "office" and m.start not in self.signals.part_of_names)
+        return any(m.start in posts for m in kinds)
 
     def _is_described(self, frame: Frame) -> bool:
         """Whether several words of a whole phrase mean a unit."""

@@ -11,6 +11,7 @@ from knowledge.index import HELP, Index
 from knowledge.languages_of import language_of
 from knowledge.normalise import Token, tokenise
 from knowledge.recognition import Context, Recognition
+from knowledge.signals import PEOPLE
 from knowledge.twofold import both, halves
 
 
@@ -49,6 +50,8 @@ class _Message:
             return asked
         if place and (placed := self.decision(self.read((*place, *part))).decide()).status == "answered":
             return placed
+        if asked.missing in PEOPLE and asked.suggestions:
+            return asked
         told = self.decision(whole).decide()
         return told if told.status == "answered" or not _says_more(asked, told) else asked
 
