@@ -53,6 +53,8 @@ AS_WRITTEN: Final = frozenset(
     }
 )
 """Categories of words that count as written: their stems are those of words that carry content."""
+MATTER: Final = "matter"
+"""What no entry gives: a unit for some of the organization's other matters. It holds back only what rests on its words alone."""
 REFUSING: Final = frozenset({"missing", "elsewhere", "place"})
 """Categories of words that name what no entry gives; misspelt they must not vanish."""
 EVERYDAY: Final = 42
@@ -200,7 +202,7 @@ class _Builder:
             }
             for role, phrases in roles_of(lexicon):
                 for phrase in phrases:
-                    if role.category in REFUSING:
+                    if role.category in REFUSING and role.name != MATTER:
                         self.index.refusing.update(self._refusing(phrase, lexicon.language))
                         if role.category == "place" and len(words(phrase)) == 1:
                             self.index.places.update(words(phrase))

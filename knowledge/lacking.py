@@ -9,7 +9,7 @@ from knowledge.candidates import EMPTY
 from knowledge.evidence import Match
 from knowledge.frames import STRONG, Frame, Framing
 from knowledge.grammar import UNIT
-from knowledge.index import Target
+from knowledge.index import MATTER, Target
 from knowledge.signals import WHOLE
 from knowledge.vocabulary import EDIT_COST
 
@@ -64,6 +64,8 @@ class Lacking:
     def _is_lacking(self, frame: Frame, match: Match, held: frozenset[int]) -> bool:
         """Whether a match names what a frame's target lacks, and no words of that target."""
         role, tokens, weights = match.role, set(range(match.start, match.end)), frame.candidate.weights
+        if role.name == MATTER:
+            return frame.target.kind in UNIT and not frame.candidate.is_certain and frame.candidate.anchored <= tokens
         if role.name == "coverage":
             return frame.target.kind not in UNIT
         if role.name in PLACED and frame.target.kind not in UNIT | grammar.OFFICE:
