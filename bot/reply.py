@@ -81,6 +81,7 @@ MISSING: Final = {
     "address": n_("No entry gives this address."),
     "place": n_("The entries list no office there."),
     "coverage": n_("The entries do not say which Regional Office covers a country."),
+    "members": n_("The entries do not list the Member States."),
     "matter": n_("The entries name no unit for this matter."),
     "agency": n_("The entries hold no contacts of other organizations."),
     "parts": n_("The entries list no parts of it."),

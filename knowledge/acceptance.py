@@ -16,6 +16,8 @@ from knowledge.signals import MANY, NEARLY, STRICT, WHOLE
 
 FAINT: Final = 0.5
 """Strength of a single word below which it is shared by too much to mean one subject."""
+FEW_WORDS: Final = 6
+"""Words in all up to which a contact that is asked for is what the question is about."""
 OWN_WORDS: Final = 2.0
 """Evidence from which on words of a fact that are scattered over its phrases mean it."""
 
@@ -57,7 +59,7 @@ class Acceptance(Leftovers):
         candidate = frame.candidate
         if frame.intents.get("meaning", 0) >= PLAINLY and candidate.anchored <= self.signals.named_elsewhere:
             return False
-        if self.signals.is_short and self._is_written_to(frame):
+        if (self.signals.is_short or len(self.evidence.tokens) <= FEW_WORDS) and self._is_written_to(frame):
             return False
         said = candidate.evidence >= grammar.EVIDENCE_ENOUGH and self._fact_is_meant(frame)
         return said or self._is_made_of(frame) or (len(candidate.anchored) > 1 and self.signals.is_all(candidate))

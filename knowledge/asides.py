@@ -21,6 +21,8 @@ FOR_WHOM: Final = frozenset({"contact", "responsible", "meaning"})
 """Intents with which somebody asks before saying who wants to know."""
 SENTENCE: Final = 5
 """Words from which on what ends in a full stop is a sentence, and not something abbreviated."""
+ABBREVIATED: Final = 4
+"""Letters up to which a word before a full stop may be an abbreviation: "tel. no."."""
 FOREMOST: Final = 2
 """Targets for which no word is left out but in a clause that begins as one that tells."""
 TELLER: Final = 7
@@ -48,7 +50,8 @@ def last_questions(evidence: Evidence) -> tuple[tuple[Token, ...], ...]:
     tokens = evidence.tokens
     last = tuple([token for token in tokens if token.asked and token.sentence == tokens[-1].sentence])
     before = tokens[: -len(last)] if last else ()
-    if len(before) < SENTENCE or before[-1].abbreviated or any(token.asked for token in before):
+    cut_short = bool(before) and before[-1].abbreviated and len(before[-1].folded) <= ABBREVIATED
+    if len(before) < SENTENCE or cut_short or any(token.asked for token in before):
         return ()
     begun = {m.start for m in evidence.roles("cue") if m.role.name in QUESTIONS | STRICT | {"where"} and not m.cost}
     starts = (i for i in sorted(begun) if len(before) < i and tokens[i].clause != tokens[i - 1].clause)

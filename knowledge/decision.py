@@ -202,11 +202,14 @@ class Decision(Directly):
         return any(self.acceptance.enough(frame) for frame in (*named, *plain))
 
     def _is_of_its_own(self, frame: Frame) -> bool:
-        """Whether a fact's subject is named, or two words at least that point to nothing mean a list."""
+        """Whether a fact's subject is named, or a noun for texts, or two words at least that point to nothing, mean a list."""
         own = frame.candidate.anchored - self.evidence.empty - self.signals.pointing
         named = bool(self.framing.context_names(frame.target))
         more = own - self.signals.asked_tokens - self.evidence.fillers
-        return named if frame.target.kind == "fact" else len(own) > 1 and bool(more) and self.acceptance.enough(frame)
+        if frame.target.kind == "fact":
+            return named
+        papers = self.evidence.tokens_of("kind", ("document",)) & frame.candidate.anchored
+        return self.acceptance.enough(frame) and bool(papers or (len(own) > 1 and more))
 
     def _follow_up(self) -> Recognition | None:
         """A question without a subject of its own, about what was spoken of before: "and their email?"."""

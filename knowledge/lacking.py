@@ -78,8 +78,8 @@ class Lacking:
         said = said or (tokens if role.name == "head" or match.cost else said)
         cost = EDIT_COST if role.name == "street" else match.cost  # "adress" is a street and a contact, in two languages
         held |= self._asked_tokens(frame, cost)
-        if frame.target.kind == "fact" and frame.candidate.share >= WHOLE and len(said) > 1 and not match.cost:
-            held = held.difference(weights) | frame.candidate.anchored
+        if frame.target.kind == "fact" and len(said) > 1 and not match.cost:
+            held = held.difference(weights) | (frame.candidate.anchored if frame.candidate.share >= WHOLE else EMPTY)
         return not held >= said
 
     def _asks_who_leads(self, frame: Frame) -> bool:

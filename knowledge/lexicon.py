@@ -9,7 +9,7 @@ IntentName = Literal[
     "contact", "responsible", "about", "meaning", "parts", "parent", "place", "listing", "link"
 ]  # fmt: skip
 KindNoun = Literal["unit", "office", "document"]
-Missing = Literal["phone", "head", "street", "hours", "money", "staff", "jobs", "travel", "access", "coverage", "matter"]
+Missing = Literal["phone", "head", "street", "hours", "money", "staff", "jobs", "travel", "access", "coverage", "matter", "members"]
 Own = Literal["page", "recent", "changed", "last", "links", "help"]
 Words = tuple[Phrase, ...]
 
