@@ -11,6 +11,8 @@ from knowledge.signals import Signals
 LINKS: Final = "list.links"
 SHORT: Final = 4
 """Words with content within which "when" or "date" beside a word for the entries asks how recent they are."""
+POINTING: Final = 6
+"""Words in all up to which "this" and "it" mean the entries beside a word for how recent they are."""
 BESIDE_INTENTS: Final = frozenset({"listing", "about", "link", "responsible", "parts", "parent", "place", "meaning"})
 """Intents whose words may stand beside: only a contact asks for something else."""
 FEW: Final = 2
@@ -23,7 +25,8 @@ def asked_of_itself(evidence: Evidence, signals: Signals, whose: frozenset[int])
     page, recency = evidence.tokens_of("own", ("page",)), _recency(evidence)
     beside = evidence.tokens_of("intent", BESIDE_INTENTS) | evidence.tokens_of("cue", ("what",))
     beside |= evidence.fillers | signals.pointing
-    if page and recency and signals.all_covered(beside | page | recency):
+    meant = page or (len(evidence.tokens) <= POINTING and evidence.tokens_of("own", ("recent",)) and evidence.roles("pronoun"))
+    if meant and recency and signals.all_covered(beside | page | recency):
         return UPDATED
     beside |= evidence.tokens_of("cue", ("where",))
     links = evidence.tokens_of("own", ("links",))

@@ -13,6 +13,7 @@ from knowledge.frames import Frame
 from knowledge.index import HELP
 from knowledge.outcomes import Outcomes
 from knowledge.recognition import MAX_SUGGESTIONS, Recognition
+from knowledge.signals import MANY
 from knowledge.vocabulary import EDIT_COST
 
 SENTENCE: Final = 4
@@ -66,6 +67,8 @@ class Directly(Outcomes):
     def _whole(self) -> Recognition | None:
         """A way of asking, word for word; typing errors aside."""
         number = next((self.index.whole[words] for words in self._spellings() if words in self.index.whole), None)
+        if number is None:
+            number = self._whole_fact()
         certain = any(f.candidate.is_certain and f.target.order != number for f in self.frames[:1])
         if number is None or (certain and len(self.evidence.tokens) < SENTENCE):
             return None
@@ -81,6 +84,15 @@ class Directly(Outcomes):
         if any(reading.forms for reading in readings):
             options = [r.forms or (t.folded,) for t, r in zip(tokens, readings, strict=True)]
             yield from islice(product(*options), MAX_SPELLINGS)
+
+    def _whole_fact(self) -> int | None:
+        """The fact of which a way of asking was said word for word, but for little words at both ends."""
+        own = [i for i in range(len(self.evidence.tokens)) if i not in self.evidence.empty]
+        said = self.evidence.tokens[own[0] : own[-1] + 1] if own else ()
+        if len(said) < MANY:
+            return None
+        number = self.index.whole.get(tuple([token.folded for token in said]))
+        return number if number is not None and self.index.targets[number].kind == "fact" else None
 
     def _small_talk(self) -> Recognition | None:
         covered = (
