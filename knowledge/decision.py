@@ -208,7 +208,7 @@ class Decision(Directly):
         more = own - self.signals.asked_tokens - self.evidence.fillers
         if frame.target.kind == "fact":
             return named
-        papers = self.evidence.tokens_of("kind", ("document",)) & frame.candidate.anchored
+        papers = self.evidence.tokens_of("kind", ("document",))
         return self.acceptance.enough(frame) and bool(papers or (len(own) > 1 and more))
 
     def _follow_up(self) -> Recognition | None:

@@ -20,7 +20,7 @@ def recognise(index: Index, utterance: str, hint: str | None = None, context: Co
     tokens = tokenise(utterance)
     message = _Message(index, language_of(index, utterance, tokens, hint), context or Context())
     whole = message.read(tokens)
-    if asked := next(filter(None, map(message.by_itself, last_questions(whole))), None):
+    if asked := next(filter(None, (message.by_itself(whole, question) for question in last_questions(whole))), None):
         return asked
     part = asking_part(index, whole)
     asking = message.decision(message.read(part)) if part else None
@@ -78,10 +78,12 @@ class _Message:
         further = found and (self._for_sure(second) or self.twofold(self.read(second)))
         return both(self.index, found, further) if found and further else None
 
-    def by_itself(self, question: tuple[Token, ...]) -> Recognition | None:
+    def by_itself(self, whole: Evidence, question: tuple[Token, ...]) -> Recognition | None:
         """The one question of a message, where it points back to nothing and is answered for sure without its story."""
-        evidence = self.read(question) if question else None
-        if evidence is None or evidence.roles("pronoun") or evidence.roles("again"):
+        evidence = self.read(question)
+        if evidence.roles("pronoun") or evidence.roles("again"):
+            return None
+        if self._place_that_matters(whole, question, self.decision(evidence, Context())):
             return None
         return self._for_sure(question)
 
