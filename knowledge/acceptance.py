@@ -67,7 +67,8 @@ class Acceptance(Leftovers):
     def _is_written_to(self, frame: Frame) -> bool:
         """Whether a contact is asked for beside a fact's words, in words that are none of its own and ask for nothing else."""
         other = {(m.start, m.end) for m in self.evidence.roles("intent") if m.role.name not in ("contact", "about")}
-        asked = (m for m in self.evidence.roles("intent") if m.role.name == "contact" and m.role.strength == 1 and not m.cost)
+        contacts = (m for m in self.evidence.roles("intent") if m.role.name == "contact" and m.role.strength == 1)
+        asked = (m for m in contacts if not m.cost or len(self.evidence.readings[m.start].forms) == 1)
         own, fillers = frame.candidate.weights.keys(), self.evidence.fillers
         alone = (m for m in asked if (m.start, m.end) not in other and not (m.end == m.start + 1 and m.start in fillers))
         return any(own.isdisjoint(range(m.start, m.end)) for m in alone)

@@ -9,11 +9,11 @@ from typing import Final
 from knowledge import grammar
 from knowledge.about_itself import asked_of_itself
 from knowledge.areas import asked_areas, kinds_asked, offices_in
-from knowledge.frames import Frame
+from knowledge.frames import STRONG, Frame
 from knowledge.index import HELP
 from knowledge.outcomes import Outcomes
 from knowledge.recognition import MAX_SUGGESTIONS, Recognition
-from knowledge.signals import MANY
+from knowledge.signals import MANY, WHOLE
 from knowledge.vocabulary import EDIT_COST
 
 SENTENCE: Final = 4
@@ -73,6 +73,8 @@ class Directly(Outcomes):
         if number is None or (certain and len(self.evidence.tokens) < SENTENCE):
             return None
         target = self.index.targets[number]
+        if len(self.evidence.tokens) == 1 and len(self.evidence.readings[0].forms) > 1:
+            return None
         if len(self.evidence.tokens) == 1 and target.kind != "list" and not self.signals.is_specific(frozenset((0,))):
             return None
         return self._answer(self.acceptance.default(target), (target.id,), "a way of asking, word for word")
@@ -122,6 +124,7 @@ class Directly(Outcomes):
         """How recent the entries are, what they link to, what can be asked: in words for these and in no other."""
         whole = [f for f in self.frames[:2] if f.target.kind in WHOLES and f.candidate.is_certain]
         said_plainly = any(f.candidate.is_certain and f not in whole for f in self.frames[:2]) or self._is_list(self.frames[:1])
+        said_plainly |= any(f.target.kind == "fact" and self._is_said_whole(f) for f in self.frames[:1])
         if "own" not in self.evidence.by_category or self.evidence.roles("personal") or said_plainly:
             return None
         whose = self.framing.organization.union(*[f.candidate.named() for f in whole])
@@ -129,6 +132,10 @@ class Directly(Outcomes):
         if not said:
             return None
         return self._answer("help", (), "about itself") if said == HELP else self._answer("listing", (said,), "about itself")
+
+    def _is_said_whole(self, frame: Frame) -> bool:
+        whole = frame.candidate.share >= WHOLE and frame.candidate.anchor >= STRONG
+        return whole and not frame.unexplained and self.acceptance.enough(frame)
 
     def _is_list(self, frames: list[Frame]) -> bool:
         return any(f.target.kind == "list" and not f.unexplained and self.acceptance.enough(f) for f in frames)

@@ -29,6 +29,8 @@ KEYWORDS: Final = 4
 and fewer right)."""
 PLAIN_ASKING: Final = frozenset({"contact", "meaning"})
 """Intents that a misspelt word is not passed over for: it may be what is asked for."""
+NEARLY_SURE: Final = 2
+"""Forms that a misspelt noun may be at most to be taken for one."""
 NEAR_ONLY: Final = 0.15
 """What no entry gives is recognised with one typing error at most: a refusal is not guessed."""
 
@@ -114,14 +116,15 @@ def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
             fillers.update(range(start, end))
         elif role.category == "place" and not cost and tokens[start].raw[:1].isupper():
             places.update(range(start, end))
-    fillers -= _named_after_kinds(tokens, matches) - grammar
+    fillers -= _named_after_kinds(tokens, readings, matches) - grammar
     candidates = Gathering(index, readings, tokens, grammar, EMPTY if shouting else _shown(tokens)).candidates()
     return Evidence(tokens, readings, matches, candidates, frozenset(fillers - places), frozenset(empty))
 
 
-def _named_after_kinds(tokens: tuple[Token, ...], matches: list[Match]) -> set[int]:
+def _named_after_kinds(tokens: tuple[Token, ...], readings: tuple[Reading, ...], matches: list[Match]) -> set[int]:
     """Capitalised words right after a small "unit" or "division": they name one, whatever else they mean."""
-    ends = {m.end for m in matches if m.role.category == "kind" and m.role.name == "unit" and not m.cost}
+    nouns = (m for m in matches if m.role.category == "kind" and m.role.name == "unit")
+    ends = {m.end for m in nouns if not m.cost or len(readings[m.start].forms) <= NEARLY_SURE}
     inner = (i for i in ends if i < len(tokens) and tokens[i].clause == tokens[i - 1].clause)
     return {i for i in inner if tokens[i].raw[:1].isupper() and not tokens[i - 1].raw[:1].isupper()}
 
@@ -140,6 +143,8 @@ def _is_shouting(tokens: tuple[Token, ...]) -> bool:
 
 def _is_meant(index: Index, match: Match, tokens: tuple[Token, ...], readings: tuple[Reading, ...], language: str) -> bool:
     """Not so where it is guessed although it refuses, or where the question's own language means something else by it."""
+    if match.cost >= EDIT_COST and match.role.name == "recent" and len(readings[match.start].forms) > 1:
+        return False
     if match.role.capitals and not tokens[match.start].is_capitals:
         return False
     if match.cost and match.role.category in REFUSING and not _is_near_enough(index, match, tokens, readings):

@@ -109,7 +109,7 @@ class Lacking:
 
     def _names_a_post(self, frame: Frame) -> bool:
         """Whether a director is spoken of who is no part of a name, where no office is: "the name of the PCCA director"."""
-        posts = {m.start for m in self.evidence.roles("post") if not m.cost or len(self.evidence.readings[m.start].forms) == 1}
+        posts = {m.start for m in self.evidence.roles("post") if not m.cost or len(self.evidence.readings[m.start].forms) <= FEW}
         if not posts or frame.intents.keys() & {*OTHERWISE, "parts"} or self._says_office():
             return False
         return not posts <= self.signals.part_of_names | frame.candidate.named()

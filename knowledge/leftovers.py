@@ -112,7 +112,8 @@ class Leftovers(Lacking):
         units = {m.end for m in self.evidence.roles("kind") if m.role.name == "unit"}
         after = {m.end for m in self.evidence.roles("locative") if m.start not in ands | units}
         tokens = self.evidence.tokens
-        placed = {i for i in frame.unexplained if i in after and tokens[i].raw[:1].isupper() and not tokens[i].is_capitals}
+        passing = (i for i in frame.unexplained & after if tokens[i].raw[:1].isupper() and not tokens[i].is_capitals)
+        placed = {i for i in passing if self.index.vocabulary.names.isdisjoint(self.evidence.readings[i].forms)}
         numbers = {i for i in frame.unexplained if tokens[i].kind == "number"}
         return replace(frame, unexplained=frame.unexplained - self.signals.place_tokens - placed - numbers)
 
