@@ -29,6 +29,8 @@ KEYWORDS: Final = 4
 and fewer right)."""
 PLAIN_ASKING: Final = frozenset({"contact", "meaning"})
 """Intents that a misspelt word is not passed over for: it may be what is asked for."""
+MANY_FORMS: Final = 3
+"""Forms from which on a misspelt word may be too much to be a little one."""
 NEARLY_SURE: Final = 2
 """Forms that a misspelt noun may be at most to be taken for one."""
 NEAR_ONLY: Final = 0.15
@@ -103,7 +105,7 @@ def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
         if (
             role.category == "filler"
             and cost >= EDIT_COST
-            and (len(tokens) <= KEYWORDS or start in asking or not _is_misspelt_filler(role, tokens[start], language, start, shouting))
+            and (len(tokens) <= KEYWORDS or start in asking or len(readings[start].forms) > MANY_FORMS or not _is_misspelt_filler(role, tokens[start], language, start, shouting))
         ):
             continue
         if role.category == "filler":

@@ -78,13 +78,15 @@ class Lacking:
         said = said or (tokens if role.name == "head" or match.cost else said)
         cost = EDIT_COST if role.name == "street" else match.cost  # "adress" is a street and a contact, in two languages
         held |= self._asked_tokens(frame, cost)
-        if frame.target.kind == "fact" and len(said) > 1 and not match.cost:
+        if frame.target.kind == "fact" and len(said) > 1 and match.cost <= EDIT_COST:
             held = held.difference(weights) | (frame.candidate.anchored if frame.candidate.share >= WHOLE else EMPTY)
         return not held >= said
 
     def _asks_who_leads(self, frame: Frame) -> bool:
         """Whether "who" and a verb for being in charge stand beside the name of a body, and not of a matter: "who runs PCCA"."""
-        whos = any(m.role.name == "who" and not m.cost for m in self.evidence.roles("cue"))
+        readings = self.evidence.readings
+        cues = (m for m in self.evidence.roles("cue") if m.role.name == "who")
+        whos = any(not m.cost or len(readings[m.end - 1].forms) == 1 for m in cues)
         named = frame.candidate.named()
         if (
             not (whos and named)
