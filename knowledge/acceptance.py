@@ -111,7 +111,8 @@ class Acceptance(Leftovers):
         if len(candidate.anchored) == 1 and (candidate.anchor < FAINT or candidate.anchored <= self.evidence.empty):
             return False
         if frame.target.kind in grammar.OFFICE and not candidate.named():
-            plain = len(candidate.anchored) > (1 if candidate.share >= NEARLY else MANY - 1) or (specific and "office" in self.signals.kind_nouns)
+            plain = len(candidate.anchored) > (1 if candidate.share >= NEARLY else MANY - 1)
+            plain = plain or (specific and "office" in self.signals.kind_nouns)
             plain = plain or (several and frame.intents.get("place", 0) >= PLAINLY)
             return plain and candidate.evidence >= grammar.EVIDENCE_ENOUGH and not self.signals.is_told
         explicit = self._explicit(frame)

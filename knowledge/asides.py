@@ -48,6 +48,8 @@ def asking_part(index: Index, evidence: Evidence) -> tuple[Token, ...]:
 def last_questions(evidence: Evidence) -> tuple[tuple[Token, ...], ...]:
     """The last sentence, where it is the only one with a question mark and a story stands before it; then its last clauses."""
     tokens = evidence.tokens
+    if not tokens or tokens[0].sentence == tokens[-1].sentence:
+        return ()
     last = tuple([token for token in tokens if token.asked and token.sentence == tokens[-1].sentence])
     before = tokens[: -len(last)] if last else ()
     cut_short = bool(before) and before[-1].abbreviated and len(before[-1].folded) <= ABBREVIATED

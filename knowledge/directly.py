@@ -89,7 +89,10 @@ class Directly(Outcomes):
 
     def _whole_fact(self) -> int | None:
         """The fact of which a way of asking was said word for word, but for little words at both ends."""
-        own = [i for i in range(len(self.evidence.tokens)) if i not in self.evidence.empty]
+        last, empty = len(self.evidence.tokens) - 1, self.evidence.empty
+        if 0 not in empty and last not in empty:
+            return None
+        own = [i for i in range(last + 1) if i not in empty]
         said = self.evidence.tokens[own[0] : own[-1] + 1] if own else ()
         if len(said) < MANY:
             return None
@@ -109,7 +112,9 @@ class Directly(Outcomes):
             ):
                 covered.update(range(match.start, match.end))
                 found[match.role.category] = max(found.get(match.role.category, 0), match.end - match.start)
-        if self._says_acronym() or not found or not self.signals.all_covered(covered) or 2 * max(found.values()) < len(self.evidence.tokens) - 2:
+        if not found or not self.signals.all_covered(covered) or 2 * max(found.values()) < len(self.evidence.tokens) - 2:
+            return None
+        if self._says_acronym():
             return None
         intent = "help" if "help" in found else max(sorted(found), key=lambda name: found[name])
         return self._answer(intent, (), "small talk")

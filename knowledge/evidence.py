@@ -96,19 +96,26 @@ def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
     readings = tuple(_read(index, token, language, shouting, i) for i, token in enumerate(tokens))
     found = [match for match in _walk(index.trie, readings) if _is_meant(index, match, tokens, readings, language)]
     matches = _dated(_longest(_surest(found, readings)))
+    fillers, grammar, empty = _fillers(tokens, readings, matches, language, shouting)
+    candidates = Gathering(index, readings, tokens, grammar, EMPTY if shouting else _shown(tokens)).candidates()
+    return Evidence(tokens, readings, matches, candidates, frozenset(fillers), frozenset(empty))
+
+
+def _fillers(
+    tokens: tuple[Token, ...], readings: tuple[Reading, ...], matches: list[Match], language: str, shouting: bool
+) -> tuple[set[int], set[int], set[int]]:
+    """The tokens without content; those among them that are little words as written; those that never have any content."""
     fillers: set[int] = set()
     grammar: set[int] = set()
     empty: set[int] = set()
     places: set[int] = set()
-    asking = {m.start for m in matches if m.cost and (m.role.category in REFUSING or m.role.name in PLAIN_ASKING)}
+    few = len(tokens) <= KEYWORDS
+    sought = {m.start for m in matches if m.cost and (m.role.category in REFUSING or m.role.name in PLAIN_ASKING)}
     for role, start, end, cost in matches:
-        if (
-            role.category == "filler"
-            and cost >= EDIT_COST
-            and (len(tokens) <= KEYWORDS or start in asking or len(readings[start].forms) > MANY_FORMS or not _is_misspelt_filler(role, tokens[start], language, start, shouting))
-        ):
-            continue
         if role.category == "filler":
+            named = bool(start) and not shouting and tokens[start].raw[:1].isupper()
+            if cost >= EDIT_COST and (few or named or start in sought or not _is_misspelt(role, readings[start], language)):
+                continue
             fillers.update(range(start, end))
             if role.name == "grammar" and not cost and (role.language == language or not tokens[start].raw[:1].isupper()):
                 grammar.update(range(start, end))
@@ -119,8 +126,7 @@ def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
         elif role.category == "place" and not cost and tokens[start].raw[:1].isupper():
             places.update(range(start, end))
     fillers -= _named_after_kinds(tokens, readings, matches) - grammar
-    candidates = Gathering(index, readings, tokens, grammar, EMPTY if shouting else _shown(tokens)).candidates()
-    return Evidence(tokens, readings, matches, candidates, frozenset(fillers - places), frozenset(empty))
+    return fillers - places, grammar, empty
 
 
 def _named_after_kinds(tokens: tuple[Token, ...], readings: tuple[Reading, ...], matches: list[Match]) -> set[int]:
@@ -131,11 +137,9 @@ def _named_after_kinds(tokens: tuple[Token, ...], readings: tuple[Reading, ...],
     return {i for i in inner if tokens[i].raw[:1].isupper() and not tokens[i - 1].raw[:1].isupper()}
 
 
-def _is_misspelt_filler(role: Role, token: Token, language: str, position: int, shouting: bool) -> bool:
-    """Not where it is capitalised, which makes it a name, nor where only another language has such a word."""
-    if position and not shouting and token.raw[:1].isupper():
-        return False
-    return role.language == language or role.name == "borrowed"
+def _is_misspelt(role: Role, reading: Reading, language: str) -> bool:
+    """Whether a word is a little one typed badly: not where it may be many words, nor where only another language has it."""
+    return len(reading.forms) <= MANY_FORMS and (role.language == language or role.name == "borrowed")
 
 
 def _is_shouting(tokens: tuple[Token, ...]) -> bool:
@@ -145,15 +149,20 @@ def _is_shouting(tokens: tuple[Token, ...]) -> bool:
 
 def _is_meant(index: Index, match: Match, tokens: tuple[Token, ...], readings: tuple[Reading, ...], language: str) -> bool:
     """Not so where it is guessed although it refuses, or where the question's own language means something else by it."""
-    if match.cost >= EDIT_COST and match.role.name == "recent" and len(readings[match.start].forms) > 1:
-        return False
     if match.role.capitals and not tokens[match.start].is_capitals:
         return False
-    if match.cost and match.role.category in REFUSING and not _is_near_enough(index, match, tokens, readings):
+    if match.cost and _is_guessed(index, match, tokens, readings):
         return False
     if match.role.language == language or "ar" in (language, match.role.language):
         return True
     return _is_borrowed(index, match, tokens, readings, language)
+
+
+def _is_guessed(index: Index, match: Match, tokens: tuple[Token, ...], readings: tuple[Reading, ...]) -> bool:
+    """Whether a misspelt word is too far from what refuses, or may be something else than a word for how recent something is."""
+    if match.role.name == "recent" and match.cost >= EDIT_COST:
+        return len(readings[match.start].forms) > 1
+    return match.role.category in REFUSING and not _is_near_enough(index, match, tokens, readings)
 
 
 def _is_near_enough(index: Index, match: Match, tokens: tuple[Token, ...], readings: tuple[Reading, ...]) -> bool:
@@ -252,8 +261,10 @@ def _longest(matches: list[Match]) -> list[Match]:
 
 def _dated(matches: list[Match]) -> list[Match]:
     """Without words for an end where nobody asks when: "at the end", "to end the crisis"."""
-    dated = any(m.role.category == "cue" and m.role.name == "when" for m in matches)
-    return matches if dated else [m for m in matches if m.role.name != "ending" or m.role.category != "cue"]
+    ends = [m for m in matches if m.role.name == "ending"]
+    if not ends or any(m.role.name == "when" for m in matches):
+        return matches
+    return [m for m in matches if m.role.name != "ending"]
 
 
 def _is_hidden(match: Match, long: list[Match]) -> bool:

@@ -23,7 +23,8 @@ CLOSE: Final = 0.45
 """Difference of votes under which the earlier language of the list is taken. With `NAME` the pair of nine (0.25 to 0.45, 0.5 to
 1) by which most questions are right; their language hardly depends on it (97.0 to 97.1 % of 4,245)."""
 USUAL: Final = 0.5
-"""What the usualness of a language's word adds to its vote where another is misspelt (measured: usualness alone makes more misspelt questions come out wrong)."""
+"""What the usualness of a language's word adds to its vote where another is misspelt (measured: with usualness alone more
+misspelt questions come out wrong)."""
 UNLISTED: Final = 300.0
 """Frequency of a word of the data that no list of frequent words holds, per thousand million."""
 LETTERS: Final = {

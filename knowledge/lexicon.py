@@ -9,7 +9,9 @@ IntentName = Literal[
     "contact", "responsible", "about", "meaning", "parts", "parent", "place", "listing", "link"
 ]  # fmt: skip
 KindNoun = Literal["unit", "office", "document"]
-Missing = Literal["phone", "head", "street", "hours", "money", "staff", "jobs", "travel", "access", "coverage", "matter", "members"]
+Missing = Literal[
+    "phone", "head", "street", "hours", "money", "staff", "jobs", "travel", "access", "coverage", "matter", "members"
+]  # fmt: skip
 Own = Literal["page", "recent", "changed", "last", "links", "help"]
 Words = tuple[Phrase, ...]
 

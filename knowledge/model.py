@@ -17,7 +17,9 @@ SubjectKind = Literal[
     "organization", "department", "directorate", "division", "unit", "area", "workstream", "role",
     "office_kind", "office", "framework", "document", "link",
 ]  # fmt: skip
-Cue = Literal["who", "when", "where", "how_many", "how_much", "how_long", "why", "how", "since", "what", "earlier", "later", "ending"]
+Cue = Literal[
+    "who", "when", "where", "how_many", "how_much", "how_long", "why", "how", "since", "what", "earlier", "later", "ending"
+]  # fmt: skip
 
 LISTS: Final = frozenset(
     f"list.{name}" for name in ("offices", "divisions", "mailboxes", "links", "documents", "entries", "updated", "help", "title")

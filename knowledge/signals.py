@@ -139,7 +139,8 @@ class Signals:
         """A number, an acronym or a mangled acronym: never passed over."""
         token, reading = self.evidence.tokens[i], self.evidence.readings[i]
         unknown = token.is_capitals and (reading.how != "exact" or token.folded in self.index.vocabulary.acronyms)
-        return any(c.isdigit() for c in token.raw) or unknown or bool(reading.near_acronyms)
+        figure = not token.raw.isalpha() and any(c.isdigit() for c in token.raw)
+        return figure or unknown or bool(reading.near_acronyms)
 
     def is_proper(self, i: int) -> bool:
         """A hard token, or a capitalised word that does not begin its clause."""
