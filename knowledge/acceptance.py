@@ -11,7 +11,7 @@ from knowledge.frames import STRONG, YEAR, Frame
 from knowledge.grammar import EXPLICIT, UNIT
 from knowledge.index import UPDATED, Target
 from knowledge.lacking import PLAINLY
-from knowledge.leftovers import Leftovers
+from knowledge.leftovers import PLAIN, Leftovers
 from knowledge.signals import MANY, NEARLY, STRICT, WHOLE
 
 FAINT: Final = 0.5
@@ -121,11 +121,15 @@ class Acceptance(Leftovers):
             return False
         if explicit or self.signals.has_who:
             plain = several or specific or self.signals.has_who or self.signals.is_short or len(explicit) > 1
-            plain = plain or self._is_a_unit_of(candidate)
+            plain = plain or self._is_a_unit_of(candidate) or ("contact" in explicit and self._is_its_own_word(frame))
             return plain and candidate.evidence >= grammar.EVIDENCE_ENOUGH
         return candidate.evidence >= grammar.EVIDENCE_BARE and (
             len(candidate.anchored) > 1 or (specific and self.signals.is_bare)
         )
+
+    def _is_its_own_word(self, frame: Frame) -> bool:
+        """Whether a word that means one subject alone leaves nothing unexplained: "the email for cash"."""
+        return not frame.unexplained and frame.candidate.share >= WHOLE and frame.candidate.anchor >= PLAIN
 
     def _is_a_unit_of(self, candidate: Candidate) -> bool:
         """Whether a noun for a unit stands beside the words that mean it: "the cash team"."""

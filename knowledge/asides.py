@@ -23,6 +23,8 @@ SENTENCE: Final = 5
 """Words from which on what ends in a full stop is a sentence, and not something abbreviated."""
 ABBREVIATED: Final = 4
 """Letters up to which a word before a full stop may be an abbreviation: "tel. no."."""
+SIGNATURE: Final = 4
+"""Words after a question that may only sign it: "Best, Anita"."""
 FOREMOST: Final = 2
 """Targets for which no word is left out but in a clause that begins as one that tells."""
 TELLER: Final = 7
@@ -46,18 +48,17 @@ def asking_part(index: Index, evidence: Evidence) -> tuple[Token, ...]:
 
 
 def last_questions(evidence: Evidence) -> tuple[tuple[Token, ...], ...]:
-    """The last sentence, where it is the only one with a question mark and a story stands before it; then its last clauses."""
+    """The one sentence with a question mark, where a story stands before it and nothing but a name after; then its last clauses."""
     tokens = evidence.tokens
-    if not tokens or tokens[0].sentence == tokens[-1].sentence:
+    asked = [i for i, token in enumerate(tokens) if token.asked]
+    if not asked or tokens[asked[0]].sentence != tokens[asked[-1]].sentence or len(tokens) - asked[-1] > SIGNATURE:
         return ()
-    last = tuple([token for token in tokens if token.asked and token.sentence == tokens[-1].sentence])
-    before = tokens[: -len(last)] if last else ()
-    cut_short = bool(before) and before[-1].abbreviated and len(before[-1].folded) <= ABBREVIATED
-    if len(before) < SENTENCE or cut_short or any(token.asked for token in before):
-        return ()
+    first, end = asked[0], asked[-1] + 1
+    cut_short = first and tokens[first - 1].abbreviated and len(tokens[first - 1].folded) <= ABBREVIATED
     begun = {m.start for m in evidence.roles("cue") if m.role.name in QUESTIONS | STRICT | {"where"} and not m.cost}
-    starts = (i for i in sorted(begun) if len(before) < i and tokens[i].clause != tokens[i - 1].clause)
-    return (last, *(tokens[i:] for i in starts))
+    starts = (i for i in sorted(begun) if first < i < end and tokens[i].clause != tokens[i - 1].clause)
+    clauses = [i for i in starts if not _means_something(evidence, frozenset(range(first, i)))]
+    return tuple([tokens[i:end] for i in (first, *clauses) if i >= SENTENCE and not (i == first and cut_short)])
 
 
 def _asking(index: Index, evidence: Evidence) -> set[int]:

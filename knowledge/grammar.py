@@ -42,7 +42,7 @@ NOUNS: Final[dict[str, frozenset[str]]] = {
     "office_kind": frozenset({"office", "unit"}),
     "framework": frozenset({"document"}),
     "document": frozenset({"document"}),
-    "link": frozenset({"document"}),
+    "link": frozenset({"document", "unit"}),
     "list": frozenset({"document"}),
 }
 """Kind of target to the kinds of noun that may stand beside its name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge.asides import asking_part, last_questions
+from knowledge.asides import SENTENCE, asking_part, last_questions
 from knowledge.decision import Decision
 from knowledge.evidence import Evidence, gather
 from knowledge.index import HELP, Index
@@ -50,10 +50,14 @@ class _Message:
             return asked
         if place and (placed := self.decision(self.read((*place, *part))).decide()).status == "answered":
             return placed
-        if asked.missing in PEOPLE and asked.suggestions:
+        if (asked.missing in PEOPLE and asked.suggestions) or (asked.intent == "help" and self._is_plain_help(asking.evidence)):
             return asked
         told = self.decision(whole).decide()
         return told if told.status == "answered" or not _says_more(asked, told) else asked
+
+    def _is_plain_help(self, evidence: Evidence) -> bool:
+        """Whether what the bot can do is asked for in a whole sentence; everybody asks for help in some."""
+        return any(m.end - m.start >= SENTENCE for m in evidence.roles("help"))
 
     def _place_that_matters(self, whole: Evidence, part: tuple[Token, ...], asking: Decision) -> tuple[Token, ...]:
         """The city with an office that the story names, where an office is asked about: "I am in Nairobi. Which office?"."""

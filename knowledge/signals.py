@@ -104,7 +104,8 @@ class Signals:
 
     def joined(self, first: frozenset[int], second: frozenset[int]) -> bool:
         """Whether an "and" stands between two names, with nothing but little words beside it."""
-        between = set(range(min(first | second), max(first | second))) - first - second
+        earlier, later = sorted((first, second), key=min)
+        between = set(range(max(earlier) + 1, min(later)))
         ands = {m.start for m in self.evidence.roles("and")}
         return bool(between & ands) and between <= ands | self._beside_and
 
