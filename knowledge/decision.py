@@ -67,7 +67,13 @@ class Decision(Directly):
         whole = (
             first.candidate.share >= WHOLE > explained.candidate.share and first.target.kind == explained.target.kind == "fact"
         )
-        return first.score > explained.score + (0 if whole else FAR_BEHIND)
+        named = first.candidate.is_certain and first.target.kind in grammar.UNIT and self._is_one_word(explained)
+        return first.score > explained.score + (0 if whole or named else FAR_BEHIND)
+
+    def _is_one_word(self, frame: Frame) -> bool:
+        """Whether a target is meant by a single word that is shared with others: "last thing" is nothing lasting."""
+        candidate = frame.candidate
+        return not candidate.is_certain and len(candidate.anchored) == 1 and candidate.anchor < PLAIN
 
     def _accept(self, frames: list[Frame], rule: str = "every word explained") -> Recognition | None:
         if not frames or not self.acceptance.enough(frames[0]) or self.signals.blocked(frames[0].candidate):

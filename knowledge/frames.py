@@ -231,6 +231,8 @@ class Framing:
         for number in self.index.above(target.order):
             if candidate := self.evidence.candidates.get(number):
                 above |= candidate.named()
+                if target.kind == "unit" and len(candidate.anchored) == 1 and candidate.share >= WHOLE:
+                    above |= candidate.anchored  # "toilets in emergencies": what its whole is about
         return above
 
     def above(self, target: Target) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ for line in answers(Service(load_index(SHIPPED_ENTRIES, whole=sys.argv[1] == "wh
 """
 ELSEWHERE: Final = "import sys; sys.prefix = sys.argv[1]; import knowledge.recognise; print(knowledge.recognise.__file__[-3:])"
 WHERE: Final = "import knowledge.recognise; print(knowledge.recognise.__file__)"
-SAMPLE: Final = 5
+SAMPLE: Final = 8
 """One of so many questions is asked in the normal run, all of them in the long one."""
 SUFFIX: Final = {True: ".so", False: ".py"}
 

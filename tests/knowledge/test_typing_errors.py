@@ -11,16 +11,16 @@ from tests.knowledge.questions import Question
 
 LEAST_RIGHT = {1: 96.0, 2: 92.0}
 """The bars of the product, in per cent of the answerable questions, by the number of errors."""
-MOST_WRONG = {1: 0.35, 2: 0.5}
+MOST_WRONG = {1: 0.25, 2: 0.4}
 """A ratchet: to be drawn in with each mend, down to `BAR_WRONG`."""
 BAR_WRONG = 0.2
-SAMPLE = 2
-"""Every other question gets errors in each run; `make bench` makes them in all."""
+SAMPLE = 3
+"""Every third question gets errors in each run; `make bench` makes them in all."""
 
 
 @pytest.fixture(scope="module")
 def asked(service: Service) -> list[Question]:
-    return list(right_untouched(service))[::SAMPLE]
+    return list(right_untouched(service, SAMPLE))
 
 
 def shown(count: Tally, errors: int) -> str:
