@@ -48,7 +48,7 @@ def asking_part(index: Index, evidence: Evidence) -> tuple[Token, ...]:
 
 
 def last_questions(evidence: Evidence) -> tuple[tuple[Token, ...], ...]:
-    """The one sentence with a question mark, where a story stands before it and nothing but a name after; then its last clauses."""
+    """The one sentence with a question mark, where a story stands before it and a name at most after; then its last clauses."""
     tokens = evidence.tokens
     asked = [i for i, token in enumerate(tokens) if token.asked]
     if not asked or tokens[asked[0]].sentence != tokens[asked[-1]].sentence or len(tokens) - asked[-1] > SIGNATURE:

@@ -1,5 +1,6 @@
 """What a person who first tells who and where they are is promised: the answer that the bare question gets."""
 
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -16,16 +17,18 @@ ASKED: Final = 300
 """Questions of each language that are told a story before."""
 LONGEST: Final = 90
 """Characters of a question from which on it is a story by itself."""
-LEAST_RIGHT: Final = {"en": 98.0, "fr": 93.0, "es": 96.0, "ar": 89.0}
+LEAST_RIGHT: Final = {"en": 98.0, "fr": 97.0, "es": 97.0, "ar": 91.0}
 """Per cent of them: ratchets, to be drawn in with each mend. Before the asking part was told apart: 59, 65, 66 and 58."""
 MOST_WRONG: Final = 2
 """Answers to something else, of each 300."""
 
 
-def told(language: str, of: list[Question]) -> list[tuple[str, Question]]:
-    """Each question with a story around it, the same ones in every run."""
+def told(service: Service, language: str, most: int = ASKED) -> list[tuple[str, Question]]:
+    """So many questions that are right by themselves, each with a story around it; the same ones in every run."""
     content: dict[str, Any] = yaml.safe_load(STORIES.read_text(encoding="utf-8"))[language]
     chance = Random(f"stories:{language}")  # noqa: S311 - the same on every machine is the point
+    short = [q for q in questions(language) if q.noise != "wrapper" and len(q.q) < LONGEST]
+    right = islice((q for q in chance.sample(short, len(short)) if not fault(q, service.ask(q.q))), most)
     return [
         (
             chance.choice(content["stories"]).format(
@@ -33,15 +36,15 @@ def told(language: str, of: list[Question]) -> list[tuple[str, Question]]:
             ),
             q,
         )
-        for q in chance.sample(of, ASKED)
+        for q in right
     ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_story_before_a_question_leaves_its_answer_as_it_is(service: Service, language: str) -> None:
-    bare = [q for q in questions(language) if q.noise != "wrapper" and len(q.q) < LONGEST and not fault(q, service.ask(q.q))]
-    asked = [(message, q, service.ask(message)) for message, q in told(language, bare)]
+    asked = [(message, q, service.ask(message)) for message, q in told(service, language)]
     failed = [(message, why, answer.answer.status) for message, q, answer in asked if (why := fault(q, answer))]
     wrong = [message for message, _, status in failed if status == "answered"]
+    assert len(asked) == ASKED
     assert 100 * (1 - len(failed) / len(asked)) >= LEAST_RIGHT[language], failed
     assert len(wrong) <= MOST_WRONG, wrong
