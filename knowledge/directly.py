@@ -89,15 +89,15 @@ class Directly(Outcomes):
 
     def _whole_fact(self) -> int | None:
         """The fact of which a way of asking was said word for word, but for little words at both ends."""
-        last, empty = len(self.evidence.tokens) - 1, self.evidence.empty
-        if 0 not in empty and last not in empty:
+        tokens, empty = self.evidence.tokens, self.evidence.empty
+        own = [i for i in range(len(tokens)) if i not in empty]
+        if not own or len(own) == len(tokens):
             return None
-        own = [i for i in range(last + 1) if i not in empty]
-        said = self.evidence.tokens[own[0] : own[-1] + 1] if own else ()
-        if len(said) < MANY:
-            return None
-        number = self.index.whole.get(tuple([token.folded for token in said]))
-        return number if number is not None and self.index.targets[number].kind == "fact" else None
+        for first, end in product((0, own[0]), (own[-1] + 1, len(tokens))):
+            number = self.index.whole.get(tuple([token.folded for token in tokens[first:end]])) if end - first >= MANY else None
+            if number is not None and self.index.targets[number].kind == "fact":
+                return number
+        return None
 
     def _small_talk(self) -> Recognition | None:
         covered = (
