@@ -10,6 +10,7 @@ from knowledge.grammar import EXPLICIT
 from knowledge.index import UNIT_KINDS, Index
 from knowledge.normalise import Token
 from knowledge.signals import PEOPLE, STRICT
+from knowledge.words import is_arabic
 
 OPENING: Final = frozenset({"background", "greeting", "thanks", "ours"})
 """Categories of words with which a clause begins that tells and does not ask."""
@@ -54,7 +55,8 @@ def last_questions(evidence: Evidence) -> tuple[tuple[Token, ...], ...]:
     if not asked or tokens[asked[0]].sentence != tokens[asked[-1]].sentence or len(tokens) - asked[-1] > SIGNATURE:
         return ()
     first, end = asked[0], asked[-1] + 1
-    cut_short = first and tokens[first - 1].abbreviated and len(tokens[first - 1].folded) <= ABBREVIATED
+    last = tokens[first - 1]
+    cut_short = first and last.abbreviated and len(last.folded) <= ABBREVIATED and not is_arabic(last.folded)
     begun = {m.start for m in evidence.roles("cue") if m.role.name in QUESTIONS | STRICT | {"where"} and not m.cost}
     starts = (i for i in sorted(begun) if first < i < end and tokens[i].clause != tokens[i - 1].clause)
     clauses = [i for i in starts if not _means_something(evidence, frozenset(range(first, i)))]

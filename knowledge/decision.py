@@ -9,7 +9,7 @@ from typing import Final
 from knowledge import grammar
 from knowledge.contest import owners_of, together
 from knowledge.directly import Directly
-from knowledge.frames import Frame
+from knowledge.frames import STRONG, Frame
 from knowledge.leftovers import PLAIN
 from knowledge.recognition import MAX_SUGGESTIONS, Recognition
 from knowledge.signals import MANY, WHOLE
@@ -45,8 +45,11 @@ class Decision(Directly):
 
     def is_sure_of(self, outcome: Recognition) -> bool:
         """Whether an answer rests on a name or on a strong phrase, and is no list that a few words call for."""
-        of = [f.candidate for f in self.frames if f.target.id in outcome.subjects[:1] and f.target.kind != "list"]
-        return outcome.status == "answered" and any(c.named() or c.anchor >= PLAIN for c in of)
+        of = [f for f in self.frames if f.target.id in outcome.subjects[:1]]
+        whole = [f for f in of if f.target.kind == "list" and f.candidate.anchor >= STRONG and not f.unexplained]
+        lists = [f for f in whole if "listing" in f.intents and "contact" not in f.intents]
+        sure = lists or [f for f in of if f.target.kind != "list" and (f.candidate.named() or f.candidate.anchor >= PLAIN)]
+        return outcome.status == "answered" and bool(sure)
 
     def _explained(self) -> Recognition | None:
         frames = [frame for frame in self.frames[:8] if not frame.unexplained and self.acceptance.enough(frame)]

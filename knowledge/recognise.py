@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from knowledge.asides import SENTENCE, asking_part, last_questions
 from knowledge.decision import Decision
 from knowledge.evidence import Evidence, gather
-from knowledge.index import HELP, Index
+from knowledge.index import HELP, MATTER, Index
 from knowledge.languages_of import language_of
 from knowledge.normalise import Token, tokenise
 from knowledge.recognition import Context, Recognition
@@ -50,7 +50,8 @@ class _Message:
             return asked
         if place and (placed := self.decision(self.read((*place, *part))).decide()).status == "answered":
             return placed
-        if (asked.missing in PEOPLE and asked.suggestions) or (asked.intent == "help" and self._is_plain_help(asking.evidence)):
+        refused = asked.missing == MATTER or (asked.missing in PEOPLE and asked.suggestions)
+        if refused or (asked.intent == "help" and self._is_plain_help(asking.evidence)):
             return asked
         told = self.decision(whole).decide()
         return told if told.status == "answered" or not _says_more(asked, told) else asked
