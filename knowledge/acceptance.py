@@ -128,7 +128,10 @@ class Acceptance(Leftovers):
         )
 
     def _is_its_own_word(self, frame: Frame) -> bool:
-        """Whether a word that means one subject alone leaves nothing unexplained: "the email for cash"."""
+        """Whether a word that means one subject alone, as written, leaves nothing unexplained: "the email for cash"."""
+        readings = [self.evidence.readings[i] for i in frame.candidate.anchored]
+        if any(reading.forms or reading.near_acronyms for reading in readings):
+            return False
         return not frame.unexplained and frame.candidate.share >= WHOLE and frame.candidate.anchor >= PLAIN
 
     def _is_a_unit_of(self, candidate: Candidate) -> bool:
@@ -148,6 +151,9 @@ class Acceptance(Leftovers):
         """A name that is an everyday word too, beside the noun for its kind ("wash unit"); or an acronym in capitals."""
         named, signals = frame.candidate.named(), self.signals
         if named and (signals.kind_nouns & grammar.NOUNS[frame.target.kind]):
+            return True
+        lay = frame.target.kind in UNIT and len(self.evidence.tokens) <= MANY and self._is_a_unit_of(frame.candidate)
+        if lay and self._is_its_own_word(frame):
             return True
         if named and signals.is_short and frame.intents.get("meaning", 0) >= PLAINLY:
             return True

@@ -9,6 +9,7 @@ from typing import Final
 from knowledge import grammar
 from knowledge.about_itself import asked_of_itself
 from knowledge.areas import asked_areas, kinds_asked, offices_in
+from knowledge.evidence import Match
 from knowledge.frames import STRONG, Frame
 from knowledge.index import HELP
 from knowledge.outcomes import Outcomes
@@ -107,9 +108,7 @@ class Directly(Outcomes):
         )
         found: dict[str, int] = {}
         for match in self.evidence.matches:
-            if match.role.category in ("help", "greeting", "thanks") and (
-                match.cost < EDIT_COST or match.end - match.start >= LONG_PHRASE
-            ):
+            if match.role.category in ("help", "greeting", "thanks") and self._is_polite(match):
                 covered.update(range(match.start, match.end))
                 found[match.role.category] = max(found.get(match.role.category, 0), match.end - match.start)
         if not found or not self.signals.all_covered(covered) or 2 * max(found.values()) < len(self.evidence.tokens) - 2:
@@ -118,6 +117,12 @@ class Directly(Outcomes):
             return None
         intent = "help" if "help" in found else max(sorted(found), key=lambda name: found[name])
         return self._answer(intent, (), "small talk")
+
+    def _is_polite(self, match: Match) -> bool:
+        """Whether a bow is as in the data, or long; "salud" has the stem of a greeting and is none."""
+        if match.end - match.start == 1 and match.role.category != "help":
+            return self.evidence.tokens[match.start].folded in self.index.bows
+        return match.cost < EDIT_COST or match.end - match.start >= LONG_PHRASE
 
     def _says_acronym(self) -> bool:
         """Whether an acronym of what the entries tell of was typed in capitals, although it is a little word too: "OR"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from knowledge.asides import SENTENCE, asking_part, last_questions
@@ -63,16 +64,22 @@ class _Message:
     def _place_that_matters(self, whole: Evidence, part: tuple[Token, ...], asking: Decision) -> tuple[Token, ...]:
         """The city with an office that the story names, where an office is asked about: "I am in Nairobi. Which office?"."""
         of_kind = any(f.target.kind == "office_kind" for f in asking.frames[:1])
-        if not (of_kind or "office" in asking.signals.kind_nouns) or self._cities(asking.evidence):
+        if not (of_kind or "office" in asking.signals.kind_nouns) or self._cities(asking.evidence) or asking.signals.how_many:
             return ()
         left = frozenset(i for i, token in enumerate(whole.tokens) if token not in part)
-        named = frozenset().union(*[city for city in self._cities(whole) if city <= left])
+        named = frozenset().union(*[city for city in self._cities(whole, self._kinds(asking.evidence)) if city <= left])
         return tuple([whole.tokens[i] for i in sorted(named)])
 
-    def _cities(self, evidence: Evidence) -> list[frozenset[int]]:
-        """The tokens of each office that is named for certain."""
+    def _kinds(self, evidence: Evidence) -> set[str]:
+        """The kinds of office that are named for certain."""
+        targets = (self.index.targets[c.number] for c in evidence.spoken_of if c.is_certain)
+        return {target.id for target in targets if target.kind == "office_kind"}
+
+    def _cities(self, evidence: Evidence, kinds: Set[str] = frozenset()) -> list[frozenset[int]]:
+        """The tokens of each office that is named for certain; where kinds are given, of these."""
         targets = self.index.targets
-        return [c.named() for c in evidence.spoken_of if c.is_certain and targets[c.number].kind == "office"]
+        offices = (c for c in evidence.spoken_of if c.is_certain and targets[c.number].kind == "office")
+        return [c.named() for c in offices if not kinds or targets[c.number].of in kinds]
 
     def twofold(self, evidence: Evidence) -> Recognition | None:
         """Two questions in one message, each of which is answered for sure by itself."""
