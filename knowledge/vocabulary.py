@@ -176,7 +176,7 @@ class Vocabulary:
         near, edits = self.nearest(word)
         near = [form for form in near if form not in forms_of.bases(word)] if edits == 1 else []
         near_keys = {key: cost for key, cost in self._keys(near, EDIT_COST) if key not in keys}
-        return Reading(tuple((keys | near_keys).items()), "stem", forms=tuple(near))
+        return Reading(tuple((keys | near_keys).items()), "stem", near_acronyms=self._near_acronyms(word), forms=tuple(near))
 
     def _known(self, word: str, language: str, exact: dict[int, float]) -> dict[int, float]:
         """The keys of a word as written and by its stem: those of the question's language, else those of the others."""
