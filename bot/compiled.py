@@ -6,7 +6,6 @@ import hashlib
 import os
 import stat
 import sys
-import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -160,6 +159,8 @@ def _built(entries: Path, languages: Path | None, file: Path) -> Index:
 
 def _keep(data: bytes, file: Path) -> None:
     """Write a file for this user alone, whole or not at all, and remove those that were not used for longest."""
+    import tempfile
+
     file.parent.mkdir(mode=_MINE, parents=True, exist_ok=True)
     descriptor, unfinished = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=ENDING)  # readable by its owner alone
     try:

@@ -35,6 +35,8 @@ PEOPLE: Final = frozenset({"head", "staff", "jobs", "travel"})
 ALIKE: Final = 4
 ENDING: Final = 2
 """Forms that begin with so many letters alike, and differ in so many at the end at most, are one word."""
+GUESSED: Final = frozenset({"stem", "without vowels", "abbreviated"})
+"""Ways to know a word that leave open whether it is an acronym typed badly."""
 SHORT: Final = 3
 """Most words with content in a question that is a mere keyword or two."""
 MAX_WORDS: Final = 8
@@ -185,7 +187,7 @@ class Signals:
         """Acronyms that an unknown word is one letter away from, where somebody seems to ask for one."""
         if not (self.is_short or (self.asking and len(self.evidence.tokens) <= MAX_WORDS) or self._typed_acronym()):
             return []
-        return [a for r in self.evidence.readings if not r.keys for a in r.near_acronyms]
+        return [a for r in self.evidence.readings if not r.keys or r.how in GUESSED for a in r.near_acronyms]
 
     def _typed_acronym(self) -> bool:
         return any(t.is_capitals and r.near_acronyms for t, r in zip(self.evidence.tokens, self.evidence.readings, strict=True))
