@@ -12,7 +12,7 @@ from tests.slack.people import Person
 from tests.slack.talk import Talk
 from tests.test_same_facts import in_directory
 
-SAMPLE = 40
+SAMPLE = 60
 """One of so many questions goes all the way; all of them go through the renderers in tests/test_same_facts.py."""
 
 

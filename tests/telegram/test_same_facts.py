@@ -11,7 +11,7 @@ from tests.knowledge.questions import questions
 from tests.telegram.conftest import Chat
 from tests.telegram.updates import ADA, GROUP, says
 
-SAMPLE = 10
+SAMPLE = 15
 """One of so many questions goes all the way; all of them go through the renderers in tests/test_same_facts.py."""
 
 
