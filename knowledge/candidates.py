@@ -24,7 +24,8 @@ RESEMBLING: Final = 70.0
 MIN_RESEMBLING: Final = 5
 FEW: Final = 3
 """Forms that a misspelt word may be at most to name something by itself: "daar", which may be four, is not Dakar (measured)."""
-TWO: Final = 2
+PAIR: Final = 2
+"""Words of a name that may stand in two clauses by chance."""
 SATURATED: Final = 1.5
 """Weight of a phrase from which more words make it no stronger."""
 SCATTERED: Final = 0.3
@@ -223,7 +224,7 @@ class Gathering:
 
     def _is_across_clauses(self, tokens: frozenset[int]) -> bool:
         """Whether two words stand in two clauses: "the Dakar office, its director" names no Director's Office."""
-        apart = len(tokens) == TWO and len({self.tokens[i].clause for i in tokens}) == TWO
+        apart = len(tokens) == PAIR and len({self.tokens[i].clause for i in tokens}) == PAIR
         return apart and not self.tokens[min(tokens)].abbreviated
 
     def _worth(self, kind: int, token: int) -> int:

@@ -40,7 +40,9 @@ class Lacking:
             for match in self.evidence.roles(category):
                 if self.signals.counts(match) and self._is_lacking(frame, match, held):
                     return match.role.name
-        listed = frame.candidate.named() or (frame.candidate.share >= WHOLE and len(frame.candidate.anchored) > 1)
+        lay = sorted(frame.candidate.anchored - self.evidence.fillers - self.signals.cue_tokens)
+        together = len(lay) > 1 and lay[-1] - lay[0] == len(lay) - 1
+        listed = frame.candidate.named() or (frame.candidate.share >= WHOLE and together)
         unlisted = not (listed and self.index.knowledge.parts.get(frame.target.id))
         if frame.target.kind == "office_kind" and self.signals.how_many and unlisted:
             return "count"
