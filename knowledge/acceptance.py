@@ -61,8 +61,16 @@ class Acceptance(Leftovers):
             return False
         if (self.signals.is_short or len(self.evidence.tokens) <= FEW_WORDS) and self._is_written_to(frame):
             return False
+        if self._counts_something_else(frame):
+            return False
         said = candidate.evidence >= grammar.EVIDENCE_ENOUGH and self._fact_is_meant(frame)
         return said or self._is_made_of(frame) or (len(candidate.anchored) > 1 and self.signals.is_all(candidate))
+
+    def _counts_something_else(self, frame: Frame) -> bool:
+        """Whether "how many" is followed by a noun for offices or places that is no word of a fact: "how many offices"."""
+        nouns = {m.start for m in self.evidence.roles("kind") if m.role.name == "office"}
+        counted = {m.end for m in self.evidence.roles("cue") if m.role.name == "how_many"} & nouns
+        return "how_much" not in frame.target.asks and bool(counted - frame.candidate.weights.keys())
 
     def _is_written_to(self, frame: Frame) -> bool:
         """Whether a contact is asked for beside a fact's words, in words that are none of its own and ask for nothing else."""
