@@ -68,9 +68,11 @@ class Acceptance(Leftovers):
 
     def _counts_something_else(self, frame: Frame) -> bool:
         """Whether "how many" is followed by a noun for offices or places that is no word of a fact: "how many offices"."""
-        nouns = {m.start for m in self.evidence.roles("kind") if m.role.name == "office"}
+        nouns = self.evidence.tokens_of("kind", ("office",)) - self.evidence.fillers
+        if "how_much" in frame.target.asks:
+            nouns -= self.evidence.tokens_of("cue", ("where",))  # figures count countries, and people in them
         counted = {m.end for m in self.evidence.roles("cue") if m.role.name == "how_many"} & nouns
-        return "how_much" not in frame.target.asks and bool(counted - frame.candidate.weights.keys())
+        return bool(counted - frame.candidate.weights.keys())
 
     def _is_written_to(self, frame: Frame) -> bool:
         """Whether a contact is asked for beside a fact's words, in words that are none of its own and ask for nothing else."""

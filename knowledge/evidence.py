@@ -30,7 +30,7 @@ and fewer right)."""
 PLAIN_ASKING: Final = frozenset({"contact", "meaning"})
 """Intents that a misspelt word is not passed over for: it may be what is asked for."""
 MANY_FORMS: Final = 3
-"""Forms from which on a misspelt word may be too much to be a little one."""
+"""Forms that a misspelt word may be at most to be taken for a little one."""
 NEARLY_SURE: Final = 2
 """Forms that a misspelt noun may be at most to be taken for one."""
 NEAR_ONLY: Final = 0.15
