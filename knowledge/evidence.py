@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from knowledge.candidates import EMPTY, Candidate, Gathering
 from knowledge.index import HARD, REFUSING, Index, Trie
 from knowledge.normalise import Token
 from knowledge.roles import Role
-from knowledge.vocabulary import EDIT_COST, Reading, is_real, real_words
+from knowledge.spelling import is_shouting, read_all
+from knowledge.vocabulary import EDIT_COST, Reading, real_words
 
 MAX_PHRASE: Final = 7
 FAR: Final = 0.3
@@ -18,8 +19,6 @@ FAR: Final = 0.3
 FIRST: Final = 2
 """Targets that are looked at however little speaks for them (measured: with four no question of 5,330 comes out differently)."""
 MAX_COST: Final = 0.35
-NAME_LIKE: Final = 6
-"""Letters under which an unknown capitalised word is never a common word typed badly: it may be anybody's name."""
 NEAR_LETTERS: Final = 7
 """Letters from which on a misspelt word is taken for what no entry gives; a shorter one may be too much else."""
 HIDDEN: Final = frozenset({"intent", "missing", "cue", "personal"})
@@ -92,8 +91,8 @@ class Evidence:
 
 def gather(index: Index, tokens: tuple[Token, ...], language: str) -> Evidence:
     """Read every token, find the lexicon's phrases and the targets that the words speak for."""
-    shouting = _is_shouting(tokens)
-    readings = tuple(_read(index, token, language, shouting, i) for i, token in enumerate(tokens))
+    shouting = is_shouting(tokens)
+    tokens, readings = read_all(index, tokens, language, shouting)
     found = [match for match in _walk(index.trie, readings) if _is_meant(index, match, tokens, readings, language)]
     matches = _dated(_longest(_surest(found, readings)))
     fillers, grammar, empty = _fillers(tokens, readings, matches, language, shouting)
@@ -142,11 +141,6 @@ def _is_misspelt(role: Role, reading: Reading, language: str) -> bool:
     return len(reading.forms) <= MANY_FORMS and (role.language == language or role.name == "borrowed")
 
 
-def _is_shouting(tokens: tuple[Token, ...]) -> bool:
-    letters = [t for t in tokens if t.kind == "word" and t.raw.isalpha() and len(t.raw) > 1 and t.raw.upper() != t.raw.lower()]
-    return len(letters) > 2 and all(t.raw.isupper() for t in letters)
-
-
 def _is_meant(index: Index, match: Match, tokens: tuple[Token, ...], readings: tuple[Reading, ...], language: str) -> bool:
     """Not so where it is guessed although it refuses, or where the question's own language means something else by it."""
     if match.role.capitals and not tokens[match.start].is_capitals:
@@ -189,24 +183,6 @@ def _is_borrowed(index: Index, match: Match, tokens: tuple[Token, ...], readings
 def _shown(tokens: tuple[Token, ...]) -> frozenset[int]:
     """Tokens typed in capitals, which is on purpose where not all are."""
     return frozenset([i for i, token in enumerate(tokens) if token.is_capitals])
-
-
-def _read(index: Index, token: Token, language: str, shouting: bool, position: int) -> Reading:
-    vocabulary = index.vocabulary
-    capitals = token.is_capitals and not shouting
-    reading = vocabulary.read(token.folded, language, abbreviated=token.abbreviated, capitals=capitals)
-    if reading.how == "edited" and token.raw[:1].isupper() and not shouting:
-        names = vocabulary.only_names(token.folded, reading)
-        doubtful = position and (len(token.folded) < NAME_LIKE or reading.edits > 1)
-        if not names.keys and doubtful:
-            names = replace(names, forms=tuple([form for form in reading.forms if form in index.places]))
-        reading = names if names.keys or doubtful else reading
-    if token.raw.endswith("s") and token.folded[:-1] in vocabulary.acronyms and (token.raw[:-1].isupper() or not reading.keys):
-        return Reading(((vocabulary.acronyms[token.folded[:-1]], 0.0),), "plural")
-    if len(token.folded) <= 2 and token.folded in vocabulary.acronyms and not token.raw.isupper() and is_real(token.folded):
-        acronym = vocabulary.acronyms[token.folded]
-        return Reading(tuple((key, cost) for key, cost in reading.keys if key != acronym), reading.how, real=True)
-    return reading
 
 
 def _walk(trie: Trie, readings: tuple[Reading, ...]) -> Iterator[Match]:

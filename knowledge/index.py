@@ -113,6 +113,8 @@ class Index:
     refusing: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
     bows: set[str] = field(default_factory=set)
+    spelt: dict[str, set[str]] = field(default_factory=dict)
+    """The words of each language's lexicon."""
     owner: array[int] = field(default_factory=lambda: array("i"))
     phrase_class: array[int] = field(default_factory=lambda: array("b"))
     phrase_start: array[int] = field(default_factory=lambda: array("i", [0]))
@@ -193,6 +195,7 @@ class _Builder:
     def add_lexicons(self) -> None:
         """Every word and phrase of the lexicons into the trie."""
         for lexicon in self.knowledge.lexicons:
+            spelt = self.index.spelt.setdefault(lexicon.language, set())
             self.canonical[lexicon.language] = {
                 word: fold_to
                 for group in lexicon.synonyms
@@ -202,6 +205,7 @@ class _Builder:
             }
             for role, phrases in roles_of(lexicon):
                 for phrase in phrases:
+                    spelt.update(words(phrase))
                     if role.category in REFUSING and role.name != MATTER:
                         self.index.refusing.update(self._refusing(phrase, lexicon.language))
                         if role.category == "place" and len(words(phrase)) == 1:

@@ -67,7 +67,8 @@ class Lacking:
         """Whether a match names what a frame's target lacks, and no words of that target."""
         role, tokens, weights = match.role, set(range(match.start, match.end)), frame.candidate.weights
         if role.name == MATTER:
-            return frame.target.kind in UNIT and not frame.candidate.is_certain and frame.candidate.anchored <= tokens
+            asked = frame.target.kind in UNIT or self._asks_whom(frame)
+            return asked and not frame.candidate.is_certain and frame.candidate.anchored <= tokens
         if role.name == "coverage":
             return frame.target.kind not in UNIT
         if role.name in PLACED and frame.target.kind not in UNIT | grammar.OFFICE:
@@ -150,6 +151,13 @@ class Lacking:
             allowed -= {"responsible"}  # whoever is in charge of an office is no subject of the entries
         asked = (m for m in self.evidence.roles("intent") if m.role.name in allowed and not cost < m.cost < EDIT_COST)
         return {i for m in asked for i in range(m.start, m.end)}
+
+    def _asks_whom(self, frame: Frame) -> bool:
+        """Whether somebody is asked for, in whatever spelling, who is no part of a fact: "resettlement, who do I write to"."""
+        if frame.target.kind != "fact" or "who" in frame.target.asks:
+            return False
+        asked = self.evidence.tokens_of("intent", ("contact",)) | self.evidence.tokens_of("cue", ("who",))
+        return bool(asked - frame.candidate.anchored)
 
     def _asks_for_address(self, frame: Frame) -> bool:
         """Whether a contact is asked for in words that do not ask for a place as well, nor say what the office does."""

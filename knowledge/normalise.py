@@ -132,6 +132,11 @@ def _is_capitals(raw: str) -> bool:
     return len(letters) > 1 and letters.isupper()
 
 
+def is_respelt(token: Token) -> bool:
+    """Whether a word was set right: it is compared as another one than was typed."""
+    return token.kind == "word" and token.folded != _folded_plain(token.raw)
+
+
 @lru_cache(maxsize=65536)
 def words(text: str) -> tuple[str, ...]:
     """The folded words of a phrase from the data."""

@@ -9,6 +9,7 @@ from knowledge.evidence import Evidence, Match
 from knowledge.grammar import EXPLICIT
 from knowledge.index import EVERYDAY, NAME, Index
 from knowledge.model import LANGUAGES
+from knowledge.normalise import is_respelt
 from knowledge.vocabulary import real_words
 from knowledge.words import is_arabic
 
@@ -209,7 +210,7 @@ class Signals:
     def described(self) -> tuple[str, ...]:
         """Each token with how it was found, for the trace."""
         return tuple(
-            f"{t.raw}: {r.how}" + (f" ({r.edits})" if r.edits else "")
+            f"{t.raw}: {r.how}" + (f" ({r.edits})" if r.edits else f" as {t.folded}" if is_respelt(t) else "")
             for t, r in zip(self.evidence.tokens, self.evidence.readings, strict=True)
         )
 

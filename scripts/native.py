@@ -24,7 +24,7 @@ from typing import Final
 from knowledge import native
 
 LIBRARIES: Final = {
-    "knowledge.reading": ("normalise", "words", "languages_of", "vocabulary", "evidence", "candidates", "grammar"),
+    "knowledge.reading": ("normalise", "words", "languages_of", "vocabulary", "spelling", "evidence", "candidates", "grammar"),
     "knowledge.deciding": (
         "signals", "frames", "lacking", "leftovers", "acceptance", "contest", "areas", "about_itself", "asides", "outcomes",
         "directly", "decision", "twofold", "recognise",
