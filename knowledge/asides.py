@@ -26,11 +26,18 @@ ABBREVIATED: Final = 4
 """Letters up to which a word before a full stop may be an abbreviation: "tel. no."."""
 SIGNATURE: Final = 4
 """Words after a question that may only sign it: "Best, Anita"."""
+LEAST: Final = 2
+"""Words of a sentence that may be the question at the end of a message."""
 FOREMOST: Final = 2
 """Targets for which no word is left out but in a clause that begins as one that tells."""
 TELLER: Final = 7
-"""Words within which somebody is said to want to know: "an officer of the ministry of health asked me"."""
+"""Words within which somebody is said to want to know: "an officer of the ministry of health asked me"; before a question word
+there may be more."""
 ASKING: Final = frozenset({"intent", "cue", "kind"})
+IN_STORIES: Final = PEOPLE | {"hours"}
+"""What no entry gives, and every story has: "flying there on Sunday", "we meet in an hour"."""
+TOLD_TOO: Final = frozenset({"intent", "help"})
+"""Categories of words that ask, but not where a clause tells."""
 NEVER: Final = frozenset({"missing", "elsewhere", "help"})
 """Categories of words that are never left out."""
 
@@ -49,10 +56,16 @@ def asking_part(index: Index, evidence: Evidence) -> tuple[Token, ...]:
 
 
 def last_questions(evidence: Evidence) -> tuple[tuple[Token, ...], ...]:
-    """The one sentence with a question mark, where a story stands before it and a name at most after; then its last clauses."""
+    """The one sentence with a question mark, where a story stands before it and a name at most after; then its last clauses.
+
+    Without any question mark the last sentence, where what stands before it names nothing and asks for nothing.
+    """
     tokens = evidence.tokens
     asked = [i for i, token in enumerate(tokens) if token.asked]
-    if not asked or tokens[asked[0]].sentence != tokens[asked[-1]].sentence or len(tokens) - asked[-1] > SIGNATURE:
+    if not asked:
+        sentence = _last_sentence(evidence)
+        return (sentence,) if sentence else ()
+    if tokens[asked[0]].sentence != tokens[asked[-1]].sentence or len(tokens) - asked[-1] > SIGNATURE:
         return ()
     first, end = asked[0], asked[-1] + 1
     last = tokens[first - 1]
@@ -61,6 +74,26 @@ def last_questions(evidence: Evidence) -> tuple[tuple[Token, ...], ...]:
     starts = (i for i in sorted(begun) if first < i < end and tokens[i].clause != tokens[i - 1].clause)
     clauses = [i for i in starts if not _means_something(evidence, frozenset(range(first, i)))]
     return tuple([tokens[i:end] for i in (first, *clauses) if i >= SENTENCE and not (i == first and cut_short)])
+
+
+def _last_sentence(evidence: Evidence) -> tuple[Token, ...]:
+    """The last sentence that is no signature, without bows; empty where what stands before it could be asked about."""
+    tokens, end = evidence.tokens, len(evidence.tokens)
+    signed = tokens and end - _first_of(tokens, end - 1) <= SIGNATURE
+    if signed and not _means_something(evidence, frozenset(range(_first_of(tokens, end - 1), end))):
+        end = _first_of(tokens, end - 1)
+    first = _first_of(tokens, end - 1) if end else 0
+    if first < SENTENCE or _asks_something(evidence, range(first)) or _names_something(evidence, frozenset(range(first))):
+        return ()
+    own = _without_bows(evidence, range(first, end))
+    return tokens[own.start : own.stop] if len(own) >= LEAST else ()
+
+
+def _first_of(tokens: tuple[Token, ...], i: int) -> int:
+    """The first token of the sentence in which one stands."""
+    while i and tokens[i - 1].sentence == tokens[i].sentence:
+        i -= 1
+    return i
 
 
 def _asking(index: Index, evidence: Evidence) -> set[int]:
@@ -93,22 +126,28 @@ def _without_bows(evidence: Evidence, own: range) -> range:
 
 def _without_teller(index: Index, evidence: Evidence, own: range) -> range:
     """Without the words that say who wants to know: "the governor's people asked me …"."""
-    within = (
-        m for m in evidence.roles("telling") if own.start < m.start < own.start + TELLER and m.end < own.stop and not m.cost
-    )
+    cues = {m.start for m in evidence.roles("cue") if m.role.name in QUESTIONS | {"where", "how_much"} and not m.cost}
+    inside = (m for m in evidence.roles("telling") if own.start < m.start and m.end < own.stop and not m.cost)
+    within = (m for m in inside if m.start < own.start + TELLER or m.end in cues)
     told = max(within, key=lambda m: m.end, default=None)
     if told is None or _asks_something(evidence, range(own.start, told.start)):
         return own
     before, after = frozenset(range(own.start, told.start)), range(told.end, own.stop)
-    cues = {m.start for m in evidence.roles("cue") if m.role.name in QUESTIONS | {"where", "how_much"} and not m.cost}
     asks = any(m.role.category in ASKING and m.start in after for m in evidence.matches)
     return after if told.end in cues or (asks and not _names_unit(index, evidence, before)) else own
 
 
 def _asks_something(evidence: Evidence, before: range) -> bool:
-    """Whether what stands before the telling asks already: by a question word, for a contact, for what no entry gives."""
-    matches = [m for m in evidence.matches if m.start in before and not m.cost]
-    never = any(m.role.category in NEVER and m.role.name not in PEOPLE for m in matches)
+    """Whether what stands before asks already: by a question word, for a contact, for what no entry gives.
+
+    Clauses that begin as those that tell ask for nothing: "I joined the office as finance assistant".
+    """
+    tokens = evidence.tokens
+    starts = (i for i in before if i == before.start or tokens[i - 1].clause != tokens[i].clause)
+    told = {tokens[i].clause for i in starts if _opening(evidence, i)}
+    plain = [m for m in evidence.matches if m.start in before and not m.cost]
+    matches = [m for m in plain if m.role.category not in TOLD_TOO or tokens[m.start].clause not in told]
+    never = any(m.role.category in {"missing", "help"} and m.role.name not in IN_STORIES for m in matches)
     cues = any(m.role.category == "cue" and (m.role.name in STRICT or m.start == before.start) for m in matches)
     intents = any(m.role.category == "intent" and m.role.name in FOR_WHOM and m.role.strength == 1 for m in matches)
     return never or cues or intents

@@ -218,7 +218,8 @@ class Decision(Directly):
         if frame.target.kind == "fact":
             return named
         papers = self.evidence.tokens_of("kind", ("document",))
-        return self.acceptance.enough(frame) and bool(papers or (len(own) > 1 and more))
+        all_of_them = "listing" in frame.intents and frame.candidate.share >= WHOLE
+        return self.acceptance.enough(frame) and bool(papers or all_of_them or (len(own) > 1 and more))
 
     def _follow_up(self) -> Recognition | None:
         """A question without a subject of its own, about what was spoken of before: "and their email?"."""

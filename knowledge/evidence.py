@@ -257,5 +257,7 @@ def _hides(long: Match, match: Match) -> bool:
     if match.role.category == "intent":
         return long.role.category in ("intent", "missing", "filler")
     if match.role.category == "missing":
+        if match.role.name == "travel" and long.role.category == "background":
+            return True
         return long.role.category in ("intent", "cue", "kind", "filler", "greeting", "thanks")
     return long.role.category == "filler"

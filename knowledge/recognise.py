@@ -13,7 +13,7 @@ from knowledge.languages_of import language_of
 from knowledge.normalise import Token, tokenise
 from knowledge.recognition import Context, Recognition
 from knowledge.signals import PEOPLE
-from knowledge.twofold import both, halves
+from knowledge.twofold import both, conjuncts, halves
 
 
 def recognise(index: Index, utterance: str, hint: str | None = None, context: Context | None = None) -> Recognition:
@@ -26,7 +26,10 @@ def recognise(index: Index, utterance: str, hint: str | None = None, context: Co
     part = asking_part(index, whole)
     asking = message.decision(message.read(part)) if part else None
     single = message.told(whole, part, asking) if asking else message.decision(whole).decide()
-    return single if len(single.subjects) > 1 else message.twofold(asking.evidence if asking else whole) or single
+    if len(single.subjects) > 1:
+        return single
+    evidence = asking.evidence if asking else whole
+    return message.twofold(evidence) or message.joined(evidence) or single
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,22 @@ class _Message:
         found = self._for_sure(first)
         further = found and (self._for_sure(second) or self.twofold(self.read(second)))
         return both(self.index, found, further) if found and further else None
+
+    def joined(self, evidence: Evidence) -> Recognition | None:
+        """One question about several things, each of which is answered by itself."""
+        kinds = {number: self.index.targets[number].kind for number in evidence.candidates}
+        for questions in conjuncts(evidence, kinds):
+            found = [self.decision(self.read(question), Context()).decide() for question in questions]
+            if all(one.status == "answered" and one.subjects and not one.reason.unexplained for one in found):
+                return self._all_of(found)
+        return None
+
+    def _all_of(self, found: list[Recognition]) -> Recognition | None:
+        """The answers to several questions as one; None where two of them are the same."""
+        answered: Recognition | None = found[0]
+        for another in found[1:]:
+            answered = both(self.index, answered, another) if answered else None
+        return answered
 
     def by_itself(self, whole: Evidence, question: tuple[Token, ...]) -> Recognition | None:
         """The one question of a message, where it points back to nothing and is answered for sure without its story."""

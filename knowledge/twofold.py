@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from knowledge.evidence import Evidence, Match
 from knowledge.grammar import EXPLICIT, UNIT
-from knowledge.index import Index
+from knowledge.index import ASKED, Index
 from knowledge.normalise import Token
 from knowledge.recognition import Recognition
+from knowledge.vocabulary import Reading
 
 LEAST: Final = 2
 """Words of a question: with fewer on one side there is no second question."""
@@ -18,6 +19,12 @@ QUESTIONS: Final = frozenset({"who", "when", "how_many", "what", "why"})
 """Question words that no story has; "where" has nouns like "city"."""
 BEGINNINGS: Final = frozenset({"who", "when", "where", "how_many", "how_much", "how_long", "what", "why", "how"})
 """Question words with which a second question begins."""
+
+
+AND: Final = "و"
+"""The Arabic "and", which is written together with the next word."""
+JOINED: Final = UNIT | {"office_kind", "office"}
+"""Kinds of things that are asked about in one breath."""
 
 
 def halves(evidence: Evidence) -> Iterator[tuple[tuple[Token, ...], tuple[Token, ...]]]:
@@ -59,6 +66,67 @@ def _begins_question(evidence: Evidence, i: int) -> bool:
     new_clause = evidence.tokens[i - 1].clause != evidence.tokens[i].clause
     joined = any(m.start == i and m.cost for m in evidence.roles("cue") if m.role.language == "ar")
     return (new_clause or joined) and any(m.start == i for m in begins)
+
+
+def conjuncts(evidence: Evidence, kinds: Mapping[int, str]) -> Iterator[tuple[tuple[Token, ...], ...]]:
+    """The question once for each of the things that an "and" joins: "WASH and cash emails" as two questions.
+
+    `kinds` are the kinds of the targets that the words speak for, by number. What stands before the first thing and after the
+    last is asked of all; then the noun that ends the last one or begins the first too: "the regional and sub-regional offices".
+    """
+    tokens, things = evidence.tokens, _things(evidence, kinds)
+    if len(things) < 2:
+        return
+    first, end = min(things), max(things) + 1
+    cuts = [cut for cut in _cuts(evidence) if first < cut[1] < end and not _is_within_name(evidence, *cut)]
+    if not cuts:
+        return
+    starts, ends = [first, *(start for _, start in cuts)], [*(stop for stop, _ in cuts), end]
+    parts = [tokens[start:stop] for start, stop in zip(starts, ends, strict=True)]
+    for noun in ((), parts[-1][-1:], parts[0][:1]):
+        yield tuple([(*tokens[:first], *part, *_unsaid(noun, part), *tokens[end:]) for part in parts])
+
+
+def _things(evidence: Evidence, kinds: Mapping[int, str]) -> frozenset[int]:
+    """The tokens that mean something which can be asked about beside others, without those that ask."""
+    asking = {
+        i
+        for category in ("cue", "intent")
+        for m in evidence.roles(category)
+        if _asks(m) and not m.cost
+        for i in range(m.start, m.end)
+    }
+    meant = [c.anchored for c in evidence.candidates.values() if c.anchored and kinds[c.number] in JOINED]
+    areas = [frozenset(range(m.start, m.end)) for m in evidence.roles("area")]
+    return frozenset().union(*meant, *areas) - evidence.fillers - asking
+
+
+def _unsaid(noun: tuple[Token, ...], part: tuple[Token, ...]) -> tuple[Token, ...]:
+    return () if noun and noun[0].folded in {token.folded for token in part} else noun
+
+
+def _cuts(evidence: Evidence) -> list[tuple[int, int]]:
+    """Where one thing ends and the next begins: around an "and", or before a word to which the Arabic one is joined."""
+    ands = {(m.start, m.end) for m in evidence.roles("and") if not m.cost and m.end == m.start + 1}
+    read = zip(evidence.tokens, evidence.readings, strict=True)
+    joined = {(i, i) for i, (token, reading) in enumerate(read) if _has_joined(token, reading)}
+    return sorted(ands | joined)
+
+
+def _has_joined(token: Token, reading: Reading) -> bool:
+    return token.folded.startswith(AND) and bool(reading.keys) and all(cost for _, cost in reading.keys)
+
+
+def _is_within_name(evidence: Evidence, stop: int, start: int) -> bool:
+    """Whether a cut would go through a name: "Peace and Recovery"."""
+    said = (m.tokens for c in evidence.spoken_of for m in c.mentions if m.phrase_class != ASKED)
+    return any(min(tokens) < stop <= start <= max(tokens) and not _is_said_twice(evidence, tokens, start) for tokens in said)
+
+
+def _is_said_twice(evidence: Evidence, tokens: frozenset[int], start: int) -> bool:
+    """Whether a name lies across an "and" only by words that stand on both sides: "global offices and sub-regional offices"."""
+    after = {token.folded for token in evidence.tokens[start:]}
+    return all(evidence.tokens[n].folded in after for n in tokens if n < start)
 
 
 def _asks(match: Match) -> bool:

@@ -61,3 +61,25 @@ def test_no_two_subjects_together_are_too_long_for_a_message(index: Index, langu
         for pair in combinations(ids, 2)
     )
     assert longest <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("question", "subjects"),
+    [
+        ("albergue y agua correos", ("unit.hod.shelter", "unit.hod.wash")),
+        ("who handles camps and shelters and water", ("unit.hod.cccm", "unit.hod.shelter", "unit.hod.wash")),
+        ("email of cash and elections", ("unit.cbi", "unit.prd.elec")),
+        ("cities of the regional and global offices", ("office_kind.ro", "office_kind.go")),
+        ("quelles villes pour les bureaux régionaux et mondiaux", ("office_kind.ro", "office_kind.go")),
+        ("مدن المكاتب الإقليمية والعالمية", ("office_kind.ro", "office_kind.go")),
+    ],
+)
+def test_each_of_several_things_that_are_joined_is_answered(service: Service, question: str, subjects: tuple[str, ...]) -> None:
+    assert service.ask(question).answer.subjects == subjects
+
+
+@pytest.mark.parametrize(
+    "question", ["who runs Peace and Recovery", "contact of Shelter and Settlements", "PCCA and PCCB contacts"]
+)
+def test_a_name_with_an_and_is_one_thing_and_a_wrong_acronym_none(service: Service, question: str) -> None:
+    assert len(service.ask(question).answer.subjects) < 2
