@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 from knowledge.index import ASKED, COMMON, NAME, Index
 from knowledge.normalise import Token
 from knowledge.vocabulary import Reading
+from knowledge.words import is_arabic
 
 EMPTY: Final[frozenset[int]] = frozenset()
 LONG_POSTING: Final = 3000
@@ -208,7 +209,7 @@ class Gathering:
         kind = self.index.phrase_class[phrase]
         if len(tokens) < len(seen) or (kind == ASKED and len(tokens) == 1):
             return
-        if kind != ASKED and (self._is_scattered(tokens) or self._is_across_clauses(tokens)):
+        if kind != ASKED and (self._is_scattered(tokens) or self._is_across_clauses(tokens) or self._is_turned(phrase, seen)):
             return
         number = self.index.owner[phrase]
         if (candidate := self.found.get(number)) is None:
@@ -226,6 +227,13 @@ class Gathering:
         """Whether two words stand in two clauses: "the Dakar office, its director" names no Director's Office."""
         apart = len(tokens) == PAIR and len({self.tokens[i].clause for i in tokens}) == PAIR
         return apart and not self.tokens[min(tokens)].abbreviated
+
+    def _is_turned(self, phrase: int, seen: Hits) -> bool:
+        """Whether an Arabic name of two words stands the other way round: "مدير المكتب" is no "مكتب المدير"."""
+        if len(seen) != PAIR:
+            return False
+        first, second = [seen[key][0] for key in self.index.keys_of(phrase)]
+        return first > second and is_arabic(self.tokens[first].folded)
 
     def _worth(self, kind: int, token: int) -> int:
         """A word in capitals is a name; a misspelt one that may be many things is none by itself."""

@@ -9,10 +9,10 @@ from typing import Final
 from knowledge import grammar
 from knowledge.contest import owners_of, together
 from knowledge.directly import Directly
-from knowledge.frames import STRONG, Frame
+from knowledge.frames import NEAR_BY, STRONG, Frame
 from knowledge.leftovers import PLAIN
 from knowledge.recognition import MAX_SUGGESTIONS, Recognition
-from knowledge.signals import MANY, WHOLE
+from knowledge.signals import MANY, NEARLY, WHOLE
 
 FOLLOWING: Final = frozenset({"intent", "cue", "kind", "pronoun", "again", "and"})
 """What a question may consist of that has no subject of its own."""
@@ -59,6 +59,8 @@ class Decision(Directly):
         first = self.frames[0] if frames else None
         if first and self._is_ahead(first, frames[0]) and self.acceptance.passable(first):
             return None
+        if first and first is frames[0] and self._is_said_by_another(first):
+            return None
         if first and first not in frames and not first.unexplained and self.acceptance.is_guess(first):
             return None
         if pair := self._part_and_other(given[0]) if given else []:
@@ -72,6 +74,14 @@ class Decision(Directly):
         )
         named = first.candidate.is_certain and first.target.kind in grammar.UNIT and self._is_one_word(explained)
         return first.score > explained.score + (0 if whole or named else FAR_BEHIND)
+
+    def _is_said_by_another(self, first: Frame) -> bool:
+        """Whether a unit is meant by a part of a phrase alone, and another by a whole one that leaves a word aside."""
+        if first.target.kind not in grammar.UNIT or first.candidate.is_certain or first.candidate.share >= NEARLY:
+            return False
+        near = (f for f in self.frames[1:4] if f.target.kind in grammar.UNIT and f.score > first.score - NEAR_BY)
+        whole = (f for f in near if f.candidate.share >= WHOLE)
+        return any(len(f.candidate.anchored) > 1 and f.candidate.anchor > PLAIN and self.acceptance.passable(f) for f in whole)
 
     def _is_one_word(self, frame: Frame) -> bool:
         """Whether a target is meant by a single word that is shared with others: "last thing" is nothing lasting."""
@@ -122,7 +132,13 @@ class Decision(Directly):
         if frames[0].target.kind in grammar.OFFICE:
             unsure |= self.signals.kind_tokens
         held = [f.candidate.weights if len(f.candidate.anchored - unsure) >= TOGETHER else f.candidate.named() for f in frames]
+        if frames[0].target.kind == "office" and any(map(self._may_be_elsewhere, doubtful)):
+            return True
         return bool(doubtful.difference(*held))
+
+    def _may_be_elsewhere(self, i: int) -> bool:
+        """Whether a misspelt name may as well be that of a place without an office: "Thad" is Thailand, or Chad."""
+        return self.evidence.tokens[i].raw[:1].isupper() and not self.index.places.isdisjoint(self.evidence.readings[i].forms)
 
     def _several(self) -> Recognition | None:
         """Two or more subjects that together explain everything, but for what stands aside."""

@@ -10,7 +10,7 @@ from knowledge.candidates import EMPTY, Candidate, Gathering
 from knowledge.index import HARD, REFUSING, Index, Trie
 from knowledge.normalise import Token
 from knowledge.roles import Role
-from knowledge.spelling import is_shouting, read_all
+from knowledge.spelling import is_shouting, is_title, read_all
 from knowledge.vocabulary import EDIT_COST, Reading, real_words
 
 MAX_PHRASE: Final = 7
@@ -112,7 +112,7 @@ def _fillers(
     sought = {m.start for m in matches if m.cost and (m.role.category in REFUSING or m.role.name in PLAIN_ASKING)}
     for role, start, end, cost in matches:
         if role.category == "filler":
-            named = bool(start) and not shouting and tokens[start].raw[:1].isupper()
+            named = not shouting and tokens[start].raw[:1].isupper() and (start > 0 or is_title(tokens[1:2]))
             if cost >= EDIT_COST and (few or named or start in sought or not _is_misspelt(role, readings[start], language)):
                 continue
             fillers.update(range(start, end))

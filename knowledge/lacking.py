@@ -160,11 +160,11 @@ class Lacking:
         return bool(asked - frame.candidate.anchored)
 
     def _asks_for_address(self, frame: Frame) -> bool:
-        """Whether a contact is asked for in words that do not ask for a place as well, nor say what the office does."""
+        """Whether a contact is asked for in words that ask for no place and no whole as well, nor say what the office does."""
         intents = self.evidence.roles("intent")
-        places = {(m.start, m.end) for m in intents if m.role.name == "place"}
+        others = {(m.start, m.end) for m in intents if m.role.name in ("place", "parent")}
         own = frame.candidate.anchored if frame.candidate.share >= WHOLE else EMPTY
         return any(
-            m.role.name == "contact" and (m.start, m.end) not in places and not own.issuperset(range(m.start, m.end))
+            m.role.name == "contact" and (m.start, m.end) not in others and not own.issuperset(range(m.start, m.end))
             for m in intents
         )

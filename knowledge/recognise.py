@@ -54,8 +54,7 @@ class _Message:
             return asked
         if place and (placed := self.decision(self.read((*place, *part))).decide()).status == "answered":
             return placed
-        refused = asked.missing == MATTER or (asked.missing in PEOPLE and asked.suggestions)
-        if refused or (asked.intent == "help" and self._is_plain_help(asking.evidence)):
+        if _is_refused(asked) or (asked.intent == "help" and self._is_plain_help(asking.evidence)):
             return asked
         told = self.decision(whole).decide()
         return told if told.status == "answered" or not _says_more(asked, told) else asked
@@ -110,19 +109,29 @@ class _Message:
         return answered
 
     def by_itself(self, whole: Evidence, question: tuple[Token, ...]) -> Recognition | None:
-        """The one question of a message, where it points back to nothing and is answered for sure without its story."""
+        """The one question of a message, where it is refused, or points back to nothing and is sure without its story."""
         evidence = self.read(question)
-        if evidence.roles("pronoun") or evidence.roles("again"):
+        decision = self.decision(evidence, Context())
+        outcome = decision.decide()
+        if question[0].asked and _is_refused(outcome):
+            return outcome
+        if evidence.roles("pronoun") or evidence.roles("again") or self._place_that_matters(whole, question, decision):
             return None
-        if self._place_that_matters(whole, question, self.decision(evidence, Context())):
-            return None
-        return self._for_sure(question)
+        return outcome if self._is_sure(decision, outcome) else None
 
     def _for_sure(self, tokens: tuple[Token, ...]) -> Recognition | None:
         """What a question comes to by itself, where every word of it is accounted for."""
         decision = self.decision(self.read(tokens), Context())
         outcome = decision.decide()
-        return outcome if decision.is_sure_of(outcome) and not outcome.reason.unexplained else None
+        return outcome if self._is_sure(decision, outcome) else None
+
+    def _is_sure(self, decision: Decision, outcome: Recognition) -> bool:
+        return decision.is_sure_of(outcome) and not outcome.reason.unexplained
+
+
+def _is_refused(outcome: Recognition) -> bool:
+    """Whether it is a matter of its own that no entry gives, or a person of a unit that was named: no story changes that."""
+    return outcome.missing == MATTER or (outcome.missing in PEOPLE and bool(outcome.suggestions))
 
 
 def _says_more(asked: Recognition, told: Recognition) -> bool:

@@ -155,7 +155,7 @@ class Signals:
     def counts(self, match: Match) -> bool:
         """Whether something is asked, not told about oneself; in long stories only the clauses that ask count."""
         if match.start in self.background():
-            return False
+            return match.role.category == "elsewhere" and self.leads_to("contact", {match.start})
         if match.role.name not in PEOPLE or len(self.evidence.tokens) < STORY:
             return True
         asking = self.asking_clauses()

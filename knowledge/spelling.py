@@ -36,7 +36,7 @@ def read_all(
         return tokens, tuple(readings)
     spelt = list(tokens)
     for i, (token, reading) in enumerate(zip(tokens, readings, strict=True)):
-        if form := _meant(index, token, reading, language, proper=not shouting and i > 0):
+        if form := _meant(index, token, reading, language, proper=not shouting and (i > 0 or is_title(tokens[1:2]))):
             spelt[i] = token._replace(folded=form)
             readings[i] = _read(index, spelt[i], language, shouting, i)
     return tuple(spelt), tuple(readings)
@@ -46,6 +46,11 @@ def is_shouting(tokens: tuple[Token, ...]) -> bool:
     """Whether all words are typed in capitals, which then say nothing."""
     letters = [t for t in tokens if t.kind == "word" and t.raw.isalpha() and len(t.raw) > 1 and t.raw.upper() != t.raw.lower()]
     return len(letters) > 2 and all(t.raw.isupper() for t in letters)
+
+
+def is_title(following: tuple[Token, ...]) -> bool:
+    """Whether the word after the first one begins with a capital letter as well: "Drone Mapping Unit"."""
+    return any(token.raw[:1].isupper() and not token.is_capitals for token in following)
 
 
 def _read(index: Index, token: Token, language: str, shouting: bool, position: int) -> Reading:
@@ -58,6 +63,8 @@ def _read(index: Index, token: Token, language: str, shouting: bool, position: i
         doubtful = position and (len(token.folded) < NAME_LIKE or reading.edits > 1)
         if not names.keys and doubtful:
             names = replace(names, forms=tuple([form for form in reading.forms if form in index.places]))
+        elif places := tuple([form for form in reading.forms if form in index.places and form not in names.forms]):
+            names = replace(names, forms=(*names.forms, *places))
         reading = names if names.keys or doubtful else reading
     if token.raw.endswith("s") and token.folded[:-1] in vocabulary.acronyms and (token.raw[:-1].isupper() or not reading.keys):
         return Reading(((vocabulary.acronyms[token.folded[:-1]], 0.0),), "plural")
