@@ -83,8 +83,9 @@ def conjuncts(evidence: Evidence, kinds: Mapping[int, str]) -> Iterator[tuple[tu
         return
     starts, ends = [first, *(start for _, start in cuts)], [*(stop for stop, _ in cuts), end]
     parts = [tokens[start:stop] for start, stop in zip(starts, ends, strict=True)]
-    for noun in ((), parts[-1][-1:], parts[0][:1]):
-        yield tuple([(*tokens[:first], *part, *_unsaid(noun, part), *tokens[end:]) for part in parts])
+    none: tuple[Token, ...] = ()
+    for head, tail in ((none, none), (none, parts[-1][-1:]), (parts[0][:1], none)):
+        yield tuple([(*tokens[:first], *_unsaid(head, part), *part, *_unsaid(tail, part), *tokens[end:]) for part in parts])
 
 
 def _things(evidence: Evidence, kinds: Mapping[int, str]) -> frozenset[int]:
