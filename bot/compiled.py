@@ -148,7 +148,7 @@ def _read(file: Path) -> bytes | None:
 
 
 def _built(entries: Path, languages: Path | None, file: Path) -> Index:
-    from knowledge.index import build
+    from knowledge.building import build
     from knowledge.loading import SHIPPED_LANGUAGES, load
 
     index = build(load(entries, languages or SHIPPED_LANGUAGES))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.service import Service
-from knowledge.index import build
+from knowledge.building import build
 from knowledge.loading import load
 from scripts.measures import growth, start
 from scripts.measures.entry import Bench

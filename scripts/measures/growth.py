@@ -18,7 +18,8 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from knowledge.index import Index, build
+from knowledge.building import build
+from knowledge.index import Index
 from knowledge.loading import load
 from knowledge.normalise import words
 from knowledge.recognise import recognise

@@ -16,7 +16,8 @@ import pytest
 from bot import stored
 from bot.compiled import KEPT, cache_folder, load_index
 from bot.service import Answered, Service
-from knowledge.index import Index, build
+from knowledge.building import build
+from knowledge.index import Index
 from knowledge.loading import load
 from tests.lexicons import few_words
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.batch import record
 from bot.service import Service
-from knowledge.index import build
+from knowledge.building import build
 from knowledge.loading import load
 from knowledge.model import LANGUAGES
 from tests.knowledge.questions import questions

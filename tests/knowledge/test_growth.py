@@ -4,7 +4,8 @@ from collections import Counter
 
 import pytest
 
-from knowledge.index import Index, build
+from knowledge.building import build
+from knowledge.index import Index
 from knowledge.recognise import recognise
 from tests.knowledge.synthetic import IN_ENTRY, TAKEN, Lookup, directory, lookups
 

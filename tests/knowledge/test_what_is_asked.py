@@ -56,3 +56,49 @@ def test_nothing_near_is_answered_instead(service: Service, question: str) -> No
 )
 def test_what_was_asked_is_answered_all_the_same(service: Service, question: str, subjects: tuple[str, ...]) -> None:
     assert service.ask(question).answer.subjects == subjects
+
+
+@pytest.mark.parametrize(
+    ("message", "subjects"),
+    [
+        (
+            "Flying to Thailand on Sunday for a workshop and my boss wants to know what kind of IOM office sits there. Cheers",
+            ("office.ro.bangkok",),
+        ),
+        (
+            "Buenas, viajo a Bruselas la próxima semana y no me queda claro qué clase de oficina tenemos allá, ¿me explican?",
+            ("office.sro.brussels", "office.go.brussels"),
+        ),
+        ("Hey, quick one before my flight: which division has CCCM?", ("unit.hod.cccm",)),
+        (
+            "I joined the office of Mosul as finance assistant last week. role of regional offices. Regards, Nadia",
+            ("office_kind.ro",),
+        ),
+    ],
+)
+def test_who_travels_or_is_new_is_answered_what_was_asked(service: Service, message: str, subjects: tuple[str, ...]) -> None:
+    assert service.ask(message).answer.subjects == subjects
+
+
+@pytest.mark.parametrize(
+    ("message", "missing"),
+    [
+        ("how do I get a visa for Thailand, my flight is on Sunday", "travel"),
+        ("Our partner wants to reach FAO about anticipatory action. Do you have an address for them?", "agency"),
+        ("reasentamiento de refugiados: ¿a quién le escribo en la sede?", "matter"),
+        ("مين مدير المكتب الإقليمي في بنما", "head"),
+        ("I joined the office in Aden last week. Who is it that runs the WASH unit? Thanks", "head"),
+    ],
+)
+def test_a_story_does_not_make_an_answer_of_what_no_entry_gives(service: Service, message: str, missing: str) -> None:
+    answer = service.ask(message).answer
+    assert (answer.status, answer.missing) == ("unknown", missing)
+
+
+def test_a_name_that_may_be_a_place_without_an_office_is_asked_back(service: Service) -> None:
+    assert service.ask("quel bureau régional couvre le Thad ?").answer.status != "answered"
+
+
+def test_a_whole_phrase_wins_over_a_part_of_another_units(service: Service) -> None:
+    answered = service.ask("bons d'achat pour les familles déplacées, qui contacter ?")
+    assert answered.answer.subjects == ("unit.cbi",)
