@@ -17,6 +17,8 @@ MAX_FRAMES: Final = 14
 """Targets that are looked at closely, those with the most evidence; the right one is among the first four (measured)."""
 
 
+EXCEPTED: Final = 3
+"""Words within which a noun follows "apart from": "apart from its three divisions"."""
 YEAR: Final = 4
 """Digits from which on a number is a year or a figure, and never left over."""
 STRONG: Final = 1.2
@@ -52,6 +54,7 @@ class Framing:
         self._always = (evidence.fillers - signals.strict_cues) | signals.small_numbers | signals.pointing
         self._ours = self._own_office()
         self._rejected = self._not_meant()
+        self._excepted = self._excepted_kinds()
         self._always -= self._counted_badly()
         self._always |= self._ours | self._rejected | self._conjunctions()
         self.organization = self._organization()
@@ -100,7 +103,16 @@ class Framing:
         left = [name for name in names if not any(name & other for other in rejected)]
         return frozenset().union(*rejected) if left else frozenset()
 
+    def _excepted_kinds(self) -> frozenset[int]:
+        """The tokens of nouns that are excepted: "apart from the three divisions"."""
+        ends = {m.end for m in self.evidence.roles("rejecting") if not m.cost}
+        nouns = {m.start for m in self.evidence.roles("kind") if m.role.name == "unit" and not m.cost}
+        return frozenset(i for i in nouns if ends & set(range(i - EXCEPTED, i + 1)))
+
     def _is_meant(self, candidate: Candidate) -> bool:
+        """Not so where it is turned down, nor a list of what is excepted."""
+        if self._excepted & candidate.anchored and self.index.targets[candidate.number].kind == "list":
+            return not self.signals.named_elsewhere
         spoken = candidate.named() or candidate.anchored
         return not self._rejected or not spoken or not spoken <= self._rejected
 

@@ -94,8 +94,7 @@ class _Message:
 
     def joined(self, evidence: Evidence) -> Recognition | None:
         """One question about several things, each of which is answered by itself."""
-        kinds = {number: self.index.targets[number].kind for number in evidence.candidates}
-        for questions in conjuncts(evidence, kinds):
+        for questions in conjuncts(self.index, evidence):
             found = [self.decision(self.read(question), Context()).decide() for question in questions]
             if all(one.status == "answered" and one.subjects and not one.reason.unexplained for one in found):
                 return self._all_of(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -68,17 +68,19 @@ def _begins_question(evidence: Evidence, i: int) -> bool:
     return (new_clause or joined) and any(m.start == i for m in begins)
 
 
-def conjuncts(evidence: Evidence, kinds: Mapping[int, str]) -> Iterator[tuple[tuple[Token, ...], ...]]:
+def conjuncts(index: Index, evidence: Evidence) -> Iterator[tuple[tuple[Token, ...], ...]]:
     """The question once for each of the things that an "and" joins: "WASH and cash emails" as two questions.
 
-    `kinds` are the kinds of the targets that the words speak for, by number. What stands before the first thing and after the
-    last is asked of all; then the noun that ends the last one or begins the first too: "the regional and sub-regional offices".
+    What stands before the first thing and after the last is asked of all; then the noun that ends the last one or begins the
+    first too: "the regional and sub-regional offices".
     """
-    tokens, things = evidence.tokens, _things(evidence, kinds)
+    tokens = evidence.tokens
+    joints = _cuts(evidence)
+    things = _things(index, evidence) if joints else frozenset()
     if len(things) < 2:
         return
     first, end = min(things), max(things) + 1
-    cuts = [cut for cut in _cuts(evidence) if first < cut[1] < end and not _is_within_name(evidence, *cut)]
+    cuts = [cut for cut in joints if first < cut[1] < end and not _is_within_name(evidence, *cut)]
     if not cuts:
         return
     starts, ends = [first, *(start for _, start in cuts)], [*(stop for stop, _ in cuts), end]
@@ -88,7 +90,7 @@ def conjuncts(evidence: Evidence, kinds: Mapping[int, str]) -> Iterator[tuple[tu
         yield tuple([(*tokens[:first], *_unsaid(head, part), *part, *_unsaid(tail, part), *tokens[end:]) for part in parts])
 
 
-def _things(evidence: Evidence, kinds: Mapping[int, str]) -> frozenset[int]:
+def _things(index: Index, evidence: Evidence) -> frozenset[int]:
     """The tokens that mean something which can be asked about beside others, without those that ask."""
     asking = {
         i
@@ -97,7 +99,7 @@ def _things(evidence: Evidence, kinds: Mapping[int, str]) -> frozenset[int]:
         if _asks(m) and not m.cost
         for i in range(m.start, m.end)
     }
-    meant = [c.anchored for c in evidence.candidates.values() if c.anchored and kinds[c.number] in JOINED]
+    meant = [c.anchored for c in evidence.candidates.values() if c.anchored and index.targets[c.number].kind in JOINED]
     areas = [frozenset(range(m.start, m.end)) for m in evidence.roles("area")]
     return frozenset().union(*meant, *areas) - evidence.fillers - asking
 
