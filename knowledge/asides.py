@@ -79,14 +79,19 @@ def last_questions(evidence: Evidence) -> tuple[tuple[Token, ...], ...]:
 def _last_sentence(evidence: Evidence) -> tuple[Token, ...]:
     """The last sentence that is no signature, without bows; empty where what stands before it could be asked about."""
     tokens, end = evidence.tokens, len(evidence.tokens)
-    signed = tokens and end - _first_of(tokens, end - 1) <= SIGNATURE
-    if signed and not _means_something(evidence, frozenset(range(_first_of(tokens, end - 1), end))):
+    if tokens and _is_signature(evidence, frozenset(range(_first_of(tokens, end - 1), end))):
         end = _first_of(tokens, end - 1)
     first = _first_of(tokens, end - 1) if end else 0
     if first < SENTENCE or _asks_something(evidence, range(first)) or _names_something(evidence, frozenset(range(first))):
         return ()
     own = _without_bows(evidence, range(first, end))
     return tokens[own.start : own.stop] if len(own) >= LEAST else ()
+
+
+def _is_signature(evidence: Evidence, own: frozenset[int]) -> bool:
+    """Whether the last sentence only signs: "Best, Anita"; not where it asks, or names what no entry gives."""
+    asks = any(m.role.category in ASKING | NEVER and m.start in own for m in evidence.matches)
+    return len(own) <= SIGNATURE and not asks and not _means_something(evidence, own)
 
 
 def _first_of(tokens: tuple[Token, ...], i: int) -> int:
@@ -134,7 +139,8 @@ def _without_teller(index: Index, evidence: Evidence, own: range) -> range:
         return own
     before, after = frozenset(range(own.start, told.start)), range(told.end, own.stop)
     asks = any(m.role.category in ASKING and m.start in after for m in evidence.matches)
-    return after if told.end in cues or (asks and not _names_unit(index, evidence, before)) else own
+    own_unit = _names_unit(index, evidence, before) and not _means_something(evidence, frozenset(after))
+    return after if told.end in cues or (asks and not own_unit) else own
 
 
 def _asks_something(evidence: Evidence, before: range) -> bool:
@@ -148,6 +154,8 @@ def _asks_something(evidence: Evidence, before: range) -> bool:
     plain = [m for m in evidence.matches if m.start in before and not m.cost]
     matches = [m for m in plain if m.role.category not in TOLD_TOO or tokens[m.start].clause not in told]
     never = any(m.role.category in {"missing", "help"} and m.role.name not in IN_STORIES for m in matches)
+    places = {tokens[m.start].clause for m in matches if m.role.category == "place"} - told
+    never |= any(m.role.category == "kind" and m.role.name == "office" and tokens[m.start].clause in places for m in matches)
     cues = any(m.role.category == "cue" and (m.role.name in STRICT or m.start == before.start) for m in matches)
     intents = any(m.role.category == "intent" and m.role.name in FOR_WHOM and m.role.strength == 1 for m in matches)
     return never or cues or intents

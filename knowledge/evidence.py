@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from knowledge.candidates import EMPTY, Candidate, Gathering
 from knowledge.index import HARD, REFUSING, Index, Trie
-from knowledge.normalise import Token
+from knowledge.normalise import Token, is_respelt
 from knowledge.roles import Role
 from knowledge.spelling import is_shouting, is_title, read_all
 from knowledge.vocabulary import EDIT_COST, Reading, real_words
@@ -113,6 +113,8 @@ def _fillers(
     for role, start, end, cost in matches:
         if role.category == "filler":
             named = not shouting and tokens[start].raw[:1].isupper() and (start > 0 or is_title(tokens[1:2]))
+            if few and is_respelt(tokens[start]):
+                continue
             if cost >= EDIT_COST and (few or named or start in sought or not _is_misspelt(role, readings[start], language)):
                 continue
             fillers.update(range(start, end))

@@ -105,8 +105,8 @@ class Framing:
 
     def _excepted_kinds(self) -> frozenset[int]:
         """The tokens of nouns that are excepted: "apart from the three divisions"."""
-        ends = {m.end for m in self.evidence.roles("rejecting") if not m.cost}
-        nouns = {m.start for m in self.evidence.roles("kind") if m.role.name == "unit" and not m.cost}
+        ends = {m.end for m in self.evidence.roles("rejecting")}
+        nouns = {m.start for m in self.evidence.roles("kind") if m.role.name == "unit"}
         return frozenset(i for i in nouns if ends & set(range(i - EXCEPTED, i + 1)))
 
     def _is_meant(self, candidate: Candidate) -> bool:

@@ -22,12 +22,22 @@ LONG: Final = 9
 """Words from which on two of them may be left over."""
 BESIDE: Final = 1.5
 """Words that may stand beside each word that speaks for a subject, in a clause that only tells about the matter."""
+HALVES: Final = 7
+"""Words in all up to which what an "and" joins to a name is asked about too; in more it may belong to the story."""
 PLAIN: Final = 0.9
 """Strength of the best phrase from which on a subject is beyond doubt."""
 
 
 class Leftovers(Lacking):
     """Judges what the frames of one utterance leave over."""
+
+    def _is_half(self, frame: Frame) -> bool:
+        """Whether an "and" joins a word left over to those that mean the target: "WASH and protection email" asks for two."""
+        if len(self.evidence.tokens) > HALVES:
+            return False
+        own, tokens = frame.candidate.named() | frame.candidate.anchored, self.evidence.tokens
+        left = {i for i in frame.unexplained if not tokens[i].abbreviated}
+        return any({m.start - 1, m.end} & own and {m.start - 1, m.end} & left for m in self.evidence.roles("and") if not m.cost)
 
     def passable(self, frame: Frame) -> bool:
         """Whether what a frame leaves over stands aside: in clauses that ask nothing, and less than what speaks for it."""
@@ -36,7 +46,7 @@ class Leftovers(Lacking):
         frame = self._without_places(frame)
         if not frame.unexplained and (frame.candidate.named() or (only_places and frame.target.kind in UNIT)):
             return frame.target.kind != "list"
-        if not sure or frame.target.kind == "list" or self._is_barred(frame):
+        if not sure or frame.target.kind == "list" or self._is_barred(frame) or self._is_half(frame):
             return False
         if self._one_word_over(self._without_asides(frame)):
             return True

@@ -26,10 +26,10 @@ def recognise(index: Index, utterance: str, hint: str | None = None, context: Co
     part = asking_part(index, whole)
     asking = message.decision(message.read(part)) if part else None
     single = message.told(whole, part, asking) if asking else message.decision(whole).decide()
-    if len(single.subjects) > 1:
-        return single
     evidence = asking.evidence if asking else whole
-    return message.twofold(evidence) or message.joined(evidence) or single
+    further = message.twofold(evidence) if len(single.subjects) < 2 else None
+    joined = further or message.joined(evidence)
+    return joined if joined and len(joined.subjects) > len(single.subjects) else single
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,9 @@ class _Message:
         """One question about several things, each of which is answered by itself."""
         for questions in conjuncts(self.index, evidence):
             found = [self.decision(self.read(question), Context()).decide() for question in questions]
-            if all(one.status == "answered" and one.subjects and not one.reason.unexplained for one in found):
-                return self._all_of(found)
+            answered = all(one.status == "answered" and one.subjects and not one.reason.unexplained for one in found)
+            if answered and (outcome := self._all_of(found)):
+                return outcome
         return None
 
     def _all_of(self, found: list[Recognition]) -> Recognition | None:

@@ -24,6 +24,8 @@ AHEAD: Final = 3
 """How much likelier than every other a word must be to be the one (measured: with 2 more come out wrong, with 5 fewer right)."""
 AHEAD_OF_REFUSAL: Final = 9
 """The same, where the other is what no entry gives."""
+KEYWORDS: Final = 4
+"""Words in all up to which a misspelt one is half of the question: it may be a name, and stays in doubt even where set right."""
 _TWICE: Final = re.compile(r"(.)\1")
 
 
@@ -34,11 +36,13 @@ def read_all(
     readings = [_read(index, token, language, shouting, i) for i, token in enumerate(tokens)]
     if not any(reading.forms for reading in readings):
         return tokens, tuple(readings)
-    spelt = list(tokens)
+    spelt, few = list(tokens), len(tokens) <= KEYWORDS
     for i, (token, reading) in enumerate(zip(tokens, readings, strict=True)):
-        if form := _meant(index, token, reading, language, proper=not shouting and (i > 0 or is_title(tokens[1:2]))):
+        form = _meant(index, token, reading, language, proper=not shouting and (i > 0 or is_title(tokens[1:2])))
+        if form and not (few and _is_little(index, form, language)):
             spelt[i] = token._replace(folded=form)
-            readings[i] = _read(index, spelt[i], language, shouting, i)
+            read = _read(index, spelt[i], language, shouting, i)
+            readings[i] = replace(read, forms=reading.forms) if few or _may_be_bow(index, reading.forms) else read
     return tuple(spelt), tuple(readings)
 
 
@@ -92,6 +96,18 @@ def _likeliest(index: Index, typed: str, forms: tuple[str, ...], language: str) 
             return ""
     known = form in index.spelt[language] or form in index.vocabulary.names or is_real_in(form, language)
     return form if known else ""  # people's misspelt phrases are in the data too
+
+
+def _may_be_bow(index: Index, forms: tuple[str, ...]) -> bool:
+    """Whether a word may be one of politeness: "pease" is peace, or please."""
+    return len(forms) > 1 and not index.joining.isdisjoint(forms)
+
+
+def _is_little(index: Index, form: str, language: str) -> bool:
+    """Whether a word carries no content: a name taken for such a one would vanish."""
+    vocabulary = index.vocabulary
+    own = [key for key in vocabulary.forms.get(form, ()) if vocabulary.key_languages[key] in (language, "")]
+    return form in index.bows or vocabulary.idle.issuperset(own)
 
 
 def _likelihood(index: Index, typed: str, form: str, language: str) -> int:

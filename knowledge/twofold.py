@@ -33,7 +33,7 @@ def halves(evidence: Evidence) -> Iterator[tuple[tuple[Token, ...], tuple[Token,
     if len(tokens) < 2 * LEAST or not _may_be_two(evidence):
         return
     for i in range(LEAST, len(tokens) - LEAST + 1):
-        if (_ends_question(tokens, i) or _begins_question(evidence, i)) and _is_question(evidence, i):
+        if (_nounquestion(tokens, i) or _begins_question(evidence, i)) and _is_question(evidence, i):
             yield tokens[:i], tokens[i:]
 
 
@@ -44,7 +44,7 @@ def _may_be_two(evidence: Evidence) -> bool:
     return joined or tokens[-1].clause != tokens[0].clause
 
 
-def _ends_question(tokens: tuple[Token, ...], i: int) -> bool:
+def _nounquestion(tokens: tuple[Token, ...], i: int) -> bool:
     return tokens[i - 1].asked and tokens[i].asked and tokens[i].sentence != tokens[i - 1].sentence
 
 
@@ -71,8 +71,8 @@ def _begins_question(evidence: Evidence, i: int) -> bool:
 def conjuncts(index: Index, evidence: Evidence) -> Iterator[tuple[tuple[Token, ...], ...]]:
     """The question once for each of the things that an "and" joins: "WASH and cash emails" as two questions.
 
-    What stands before the first thing and after the last is asked of all; then the noun that ends the last one or begins the
-    first too: "the regional and sub-regional offices".
+    What stands before the first thing and after the last is asked of all, and the noun that ends the last one or begins the
+    first: "the regional and sub-regional offices"; then without that noun.
     """
     tokens = evidence.tokens
     joints = _cuts(evidence)
@@ -85,8 +85,9 @@ def conjuncts(index: Index, evidence: Evidence) -> Iterator[tuple[tuple[Token, .
         return
     starts, ends = [first, *(start for _, start in cuts)], [*(stop for stop, _ in cuts), end]
     parts = [tokens[start:stop] for start, stop in zip(starts, ends, strict=True)]
-    none: tuple[Token, ...] = ()
-    for head, tail in ((none, none), (none, parts[-1][-1:]), (parts[0][:1], none)):
+    nouns = {evidence.tokens[m.start].folded for m in evidence.roles("kind")}
+    first_noun, last_noun = (tuple([t for t in noun if t.folded in nouns]) for noun in (parts[0][:1], parts[-1][-1:]))
+    for head, tail in dict.fromkeys((((), last_noun), (first_noun, ()), ((), ()))):
         yield tuple([(*tokens[:first], *_unsaid(head, part), *part, *_unsaid(tail, part), *tokens[end:]) for part in parts])
 
 

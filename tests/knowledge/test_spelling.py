@@ -58,3 +58,32 @@ def test_a_question_with_a_slip_gets_the_answer_to_the_question(service: Service
 
 def test_shouting_is_no_name(index: Index) -> None:
     assert spelt(index, "CONTACT OF SHELTR UNIT", "en")[2] == "shelter"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "email icao",
+        "Salma contact",
+        "le mail de salma",
+        "Gupta contact",
+        "Veronica contact",
+        "Diop correo",
+        "Ikea contact",
+        "hay oficina en nani",
+        "contact Cashe",
+        "email of agus",
+        "armin contact",
+        "le mail de siti",
+        "scala contact",
+        "confiscation contact",
+        "who handles deformation",
+    ],
+)
+def test_a_name_that_is_near_a_word_is_nobody_we_know(service: Service, question: str) -> None:
+    """In a few words what looks misspelt may as well be a person, an agency or a rare word."""
+    assert service.ask(question).answer.status != "answered"
+
+
+def test_a_word_of_politeness_is_no_unit(service: Service) -> None:
+    assert service.ask("I need every email address you have, pease").answer.subjects != ("division.prd",)

@@ -69,6 +69,7 @@ def test_no_two_subjects_together_are_too_long_for_a_message(index: Index, langu
         ("albergue y agua correos", ("unit.hod.shelter", "unit.hod.wash")),
         ("who handles camps and shelters and water", ("unit.hod.cccm", "unit.hod.shelter", "unit.hod.wash")),
         ("email of cash and elections", ("unit.cbi", "unit.prd.elec")),
+        ("list of regional and country offices", ("office_kind.ro", "office_kind.co")),
         ("cities of the regional and global offices", ("office_kind.ro", "office_kind.go")),
         ("quelles villes pour les bureaux régionaux et mondiaux", ("office_kind.ro", "office_kind.go")),
         ("مدن المكاتب الإقليمية والعالمية", ("office_kind.ro", "office_kind.go")),

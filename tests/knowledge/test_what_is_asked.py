@@ -88,6 +88,7 @@ def test_who_travels_or_is_new_is_answered_what_was_asked(service: Service, mess
         ("reasentamiento de refugiados: ¿a quién le escribo en la sede?", "matter"),
         ("مين مدير المكتب الإقليمي في بنما", "head"),
         ("I joined the office in Aden last week. Who is it that runs the WASH unit? Thanks", "head"),
+        ("بريد المدير العام", "head"),
     ],
 )
 def test_a_story_does_not_make_an_answer_of_what_no_entry_gives(service: Service, message: str, missing: str) -> None:
@@ -97,6 +98,37 @@ def test_a_story_does_not_make_an_answer_of_what_no_entry_gives(service: Service
 
 def test_a_name_that_may_be_a_place_without_an_office_is_asked_back(service: Service) -> None:
     assert service.ask("quel bureau régional couvre le Thad ?").answer.status != "answered"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Hi I am Omar from the Ministry of Health. We have a cholera outbreak. Who handles vaccination",
+        "Hola soy Omar del ministerio. Tenemos elecciones pronto. Quién vacuna aquí",
+        "Is there an office in Accra. I live there. Tell me about Dakar",
+        "WASH and protection email",
+        "malaria and violence prevention contact",
+    ],
+)
+def test_no_part_of_what_was_asked_is_dropped(service: Service, message: str) -> None:
+    assert service.ask(message).answer.status != "answered"
+
+
+@pytest.mark.parametrize(
+    ("message", "subject"),
+    [
+        ("My supervisor in WASH wants the email of shelter", "unit.hod.shelter"),
+        ("PCCA colleagues asked me for the shelter email", "unit.hod.shelter"),
+        ("PRD تطلب بريد CBI", "unit.cbi"),
+        ("mi jefa de PRD pide el correo de PCCA", "division.pcca"),
+    ],
+)
+def test_who_wants_to_know_is_not_who_was_asked_about(service: Service, message: str, subject: str) -> None:
+    assert service.ask(message).answer.subjects == (subject,)
+
+
+def test_what_is_excepted_is_not_what_is_listed(service: Service) -> None:
+    assert "Director's Office" in service.ask("Apart from its three divisions, what else makes up DHRR?").reply.plain()
 
 
 def test_a_whole_phrase_wins_over_a_part_of_another_units(service: Service) -> None:
