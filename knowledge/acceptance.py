@@ -118,7 +118,8 @@ class Acceptance(Leftovers):
         candidate = frame.candidate
         specific = self.signals.is_specific(candidate.anchored)
         several = len(candidate.anchored) > 1 or len(candidate.weights) > 1
-        if len(candidate.anchored) == 1 and (candidate.anchor < FAINT or candidate.anchored <= self.evidence.empty):
+        asking = self.evidence.empty | (self.evidence.fillers & self.signals.asked_tokens)
+        if len(candidate.anchored) == 1 and (candidate.anchor < FAINT or candidate.anchored <= asking):
             return False
         if frame.target.kind in grammar.OFFICE and not candidate.named():
             plain = len(candidate.anchored) > (1 if candidate.share >= NEARLY else MANY - 1)

@@ -134,3 +134,8 @@ def test_what_is_excepted_is_not_what_is_listed(service: Service) -> None:
 def test_a_whole_phrase_wins_over_a_part_of_another_units(service: Service) -> None:
     answered = service.ask("bons d'achat pour les familles déplacées, qui contacter ?")
     assert answered.answer.subjects == ("unit.cbi",)
+
+
+@pytest.mark.parametrize("message", ["Need a laptop. Who do I ask", "We are in Goma and we need body armour. Who do I ask"])
+def test_whom_to_ask_alone_is_no_subject(service: Service, message: str) -> None:
+    assert service.ask(message).answer.status != "answered"
