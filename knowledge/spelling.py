@@ -88,14 +88,18 @@ def _meant(index: Index, token: Token, reading: Reading, language: str, proper: 
 
 def _likeliest(index: Index, typed: str, forms: tuple[str, ...], language: str) -> str:
     """The word that was meant; empty where another may have been, or where it is none."""
-    ranked = sorted([(-_likelihood(index, typed, form, language), form) for form in forms])
-    likelihood, form = ranked[0]
+    ranked = sorted([(_likelihood(index, typed, form, language), form) for form in sorted(forms)], key=_first, reverse=True)
+    worth, form = ranked[0]
     for other, rival in ranked[1:]:
         refuses = rival in index.refusing and form not in index.refusing
-        if likelihood > other * (AHEAD_OF_REFUSAL if refuses else AHEAD):
+        if worth < other * (AHEAD_OF_REFUSAL if refuses else AHEAD):
             return ""
     known = form in index.spelt[language] or form in index.vocabulary.names or is_real_in(form, language)
     return form if known else ""  # people's misspelt phrases are in the data too
+
+
+def _first(ranked: tuple[int, str]) -> int:
+    return ranked[0]
 
 
 def _may_be_bow(index: Index, forms: tuple[str, ...]) -> bool:

@@ -33,7 +33,7 @@ def halves(evidence: Evidence) -> Iterator[tuple[tuple[Token, ...], tuple[Token,
     if len(tokens) < 2 * LEAST or not _may_be_two(evidence):
         return
     for i in range(LEAST, len(tokens) - LEAST + 1):
-        if (_nounquestion(tokens, i) or _begins_question(evidence, i)) and _is_question(evidence, i):
+        if (_ends_question(tokens, i) or _begins_question(evidence, i)) and _is_question(evidence, i):
             yield tokens[:i], tokens[i:]
 
 
@@ -44,7 +44,7 @@ def _may_be_two(evidence: Evidence) -> bool:
     return joined or tokens[-1].clause != tokens[0].clause
 
 
-def _nounquestion(tokens: tuple[Token, ...], i: int) -> bool:
+def _ends_question(tokens: tuple[Token, ...], i: int) -> bool:
     return tokens[i - 1].asked and tokens[i].asked and tokens[i].sentence != tokens[i - 1].sentence
 
 
