@@ -105,7 +105,6 @@ class _Builder:
     def add_lexicons(self) -> None:
         """Every word and phrase of the lexicons into the trie."""
         for lexicon in self.knowledge.lexicons:
-            spelt = self.index.spelt.setdefault(lexicon.language, set())
             self.canonical[lexicon.language] = {
                 word: fold_to
                 for group in lexicon.synonyms
@@ -115,7 +114,6 @@ class _Builder:
             }
             for role, phrases in roles_of(lexicon):
                 for phrase in phrases:
-                    spelt.update(words(phrase))
                     if role.category in REFUSING and role.name != MATTER:
                         self.index.refusing.update(self._refusing(phrase, lexicon.language))
                         if role.category == "place" and len(words(phrase)) == 1:

@@ -76,8 +76,6 @@ class Index:
     refusing: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
     bows: set[str] = field(default_factory=set)
-    spelt: dict[str, set[str]] = field(default_factory=dict)
-    """The words of each language's lexicon."""
     owner: array[int] = field(default_factory=lambda: array("i"))
     phrase_class: array[int] = field(default_factory=lambda: array("b"))
     phrase_start: array[int] = field(default_factory=lambda: array("i", [0]))

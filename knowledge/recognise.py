@@ -113,7 +113,7 @@ class _Message:
         evidence = self.read(question)
         decision = self.decision(evidence, Context())
         outcome = decision.decide()
-        if question[0].asked and _is_refused(outcome):
+        if outcome.missing == "place" or (question[0].asked and _is_refused(outcome)):
             return outcome
         if evidence.roles("pronoun") or evidence.roles("again") or self._place_that_matters(whole, question, decision):
             return None

@@ -26,6 +26,8 @@ AHEAD_OF_REFUSAL: Final = 9
 """The same, where the other is what no entry gives."""
 KEYWORDS: Final = 4
 """Words in all up to which a misspelt one is half of the question: it may be a name, and stays in doubt even where set right."""
+EMPTY: Final = frozenset({"filler", "greeting", "thanks"})
+"""Categories of words without content."""
 _TWICE: Final = re.compile(r"(.)\1")
 
 
@@ -94,7 +96,7 @@ def _likeliest(index: Index, typed: str, forms: tuple[str, ...], language: str) 
         refuses = rival in index.refusing and form not in index.refusing
         if worth < other * (AHEAD_OF_REFUSAL if refuses else AHEAD):
             return ""
-    known = form in index.spelt[language] or form in index.vocabulary.names or is_real_in(form, language)
+    known = _is_in_lexicon(index, form, language) or form in index.vocabulary.names or is_real_in(form, language)
     return form if known else ""  # people's misspelt phrases are in the data too
 
 
@@ -109,17 +111,29 @@ def _may_be_bow(index: Index, forms: tuple[str, ...]) -> bool:
 
 def _is_little(index: Index, form: str, language: str) -> bool:
     """Whether a word carries no content: a name taken for such a one would vanish."""
+    keys = _own_keys(index, form, language)
+    if any(key in index.postings for key in keys):
+        return form in index.bows
+    roles = (role for key in keys if (node := index.trie.branches.get(key)) for role in node.roles)
+    return all(role.category in EMPTY for role in roles)
+
+
+def _is_in_lexicon(index: Index, form: str, language: str) -> bool:
+    """Whether a phrase of a lexicon begins with a word."""
+    return any(key in index.trie.branches for key in _own_keys(index, form, language))
+
+
+def _own_keys(index: Index, form: str, language: str) -> list[int]:
+    """The keys of a word that are of one language, or of all."""
     vocabulary = index.vocabulary
-    own = [key for key in vocabulary.forms.get(form, ()) if vocabulary.key_languages[key] in (language, "")]
-    return form in index.bows or vocabulary.idle.issuperset(own)
+    return [key for key in vocabulary.forms.get(form, ()) if vocabulary.key_languages[key] in (language, "")]
 
 
 def _likelihood(index: Index, typed: str, form: str, language: str) -> int:
     """How likely it is that a word was meant: by how often the data has it, and by the error it would be."""
-    vocabulary = index.vocabulary
-    own = (key for key in vocabulary.forms.get(form, ()) if vocabulary.key_languages[key] in (language, ""))
-    worth = sum(len(index.postings.get(key, ())) for key in own)
-    worth += IN_LEXICON * (form in index.spelt[language]) + NAMES * (form in vocabulary.names) + is_real_in(form, language)
+    worth = sum(len(index.postings.get(key, ())) for key in _own_keys(index, form, language))
+    worth += IN_LEXICON * _is_in_lexicon(index, form, language) + NAMES * (form in index.vocabulary.names)
+    worth += is_real_in(form, language)
     return max(1, worth) * (SAME_LETTERS if _same_letters(typed, form) else 1)
 
 
