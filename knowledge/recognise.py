@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.asides import SENTENCE, asking_part, last_questions
 from knowledge.decision import Decision
@@ -11,8 +11,9 @@ from knowledge.evidence import Evidence, gather
 from knowledge.index import HELP, MATTER, Index
 from knowledge.languages_of import language_of
 from knowledge.normalise import Token, tokenise
-from knowledge.recognition import Context, Recognition
+from knowledge.recognition import MAX_SUGGESTIONS, Context, Recognition
 from knowledge.signals import PEOPLE
+from knowledge.spelling import spellings
 from knowledge.twofold import both, conjuncts, halves
 
 
@@ -21,15 +22,7 @@ def recognise(index: Index, utterance: str, hint: str | None = None, context: Co
     tokens = tokenise(utterance)
     message = _Message(index, language_of(index, utterance, tokens, hint), context or Context())
     whole = message.read(tokens)
-    if asked := next(filter(None, (message.by_itself(whole, question) for question in last_questions(whole))), None):
-        return asked
-    part = asking_part(index, whole)
-    asking = message.decision(message.read(part)) if part else None
-    single = message.told(whole, part, asking) if asking else message.decision(whole).decide()
-    evidence = asking.evidence if asking else whole
-    further = message.twofold(evidence) if len(single.subjects) < 2 else None
-    joined = further or message.joined(evidence)
-    return joined if joined and len(joined.subjects) > len(single.subjects) else single
+    return message.agreed(whole, message.outcome(whole))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +36,41 @@ class _Message:
     def read(self, tokens: tuple[Token, ...]) -> Evidence:
         return gather(self.index, tokens, self.language)
 
+    def outcome(self, whole: Evidence) -> Recognition:
+        """What a message comes to: by its one question, by the part that asks, or as it stands; with all that it joins."""
+        if asked := next(filter(None, (self.by_itself(whole, question) for question in last_questions(whole))), None):
+            return asked
+        part = asking_part(self.index, whole)
+        asking = self.decision(self.read(part)) if part else None
+        single = self.told(whole, part, asking) if asking else self.decision(whole).decide()
+        evidence = asking.evidence if asking else whole
+        further = self.twofold(evidence) if len(single.subjects) < 2 else None
+        joined = further or self.joined(evidence)
+        return joined if joined and len(joined.subjects) > len(single.subjects) else single
+
+    def agreed(self, whole: Evidence, outcome: Recognition) -> Recognition:
+        """An answer, where a misspelt word that may be several does not mostly make another one of it; else which is meant."""
+        if outcome.status != "answered" or not outcome.subjects:
+            return outcome
+        tried = [self.outcome(self.read(tokens)) for tokens in spellings(self.index, whole.tokens, whole.readings, self.language)]
+        answers = [other for other in tried if other.status == "answered"]
+        meant = {frozenset(outcome.subjects), frozenset(map(self._offered_as, outcome.subjects))}
+        others = [other for other in answers if frozenset(other.subjects) not in meant]
+        if 2 * len(others) <= len(answers):
+            return outcome
+        choices: dict[str, str] = {}
+        for choice in (*outcome.subjects, *(subject for other in others for subject in other.subjects)):
+            choices.setdefault(self._offered_as(choice), choice)  # facts are offered by the name of what they are of
+        reason = replace(outcome.reason, rule="a misspelt word that may be several")
+        suggestions = tuple(choices.values())[:MAX_SUGGESTIONS]
+        return replace(outcome, status="clarify", subjects=(), other="", suggestions=suggestions, confidence=0.0, reason=reason)
+
     def decision(self, evidence: Evidence, context: Context | None = None) -> Decision:
         return Decision(self.index, evidence, self.language, self.context if context is None else context)
+
+    def _offered_as(self, choice: str) -> str:
+        target = self.index.target(choice)
+        return target.of if target.kind == "fact" else choice
 
     def told(self, whole: Evidence, part: tuple[Token, ...], asking: Decision) -> Recognition:
         """What the part of a message that asks comes to; the whole, where that part says too little."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from knowledge.index import Index
-from knowledge.normalise import Token
+from knowledge.normalise import Token, is_respelt
 from knowledge.vocabulary import Reading, is_real, is_real_in
 from knowledge.words import is_arabic
 
@@ -26,6 +27,9 @@ AHEAD_OF_REFUSAL: Final = 9
 """The same, where the other is what no entry gives."""
 KEYWORDS: Final = 4
 """Words in all up to which a misspelt one is half of the question: it may be a name, and stays in doubt even where set right."""
+OPEN: Final = 2
+TRIED: Final = 2
+"""Misspelt words that may be several, and words that each may be, of which an answer must not depend."""
 EMPTY: Final = frozenset({"filler", "greeting", "thanks"})
 """Categories of words without content."""
 _TWICE: Final = re.compile(r"(.)\1")
@@ -46,6 +50,22 @@ def read_all(
             read = _read(index, spelt[i], language, shouting, i)
             readings[i] = replace(read, forms=reading.forms) if few or _may_be_bow(index, reading.forms) else read
     return tuple(spelt), tuple(readings)
+
+
+def spellings(
+    index: Index, tokens: tuple[Token, ...], readings: tuple[Reading, ...], language: str
+) -> Iterator[tuple[Token, ...]]:
+    """The tokens with a misspelt one that may be several words as each of the likeliest: of the first such ones."""
+    doubtful = [i for i, (token, reading) in enumerate(zip(tokens, readings, strict=True)) if _is_open(token, reading)]
+    for i in doubtful[:OPEN]:
+        forms = [form for form in readings[i].forms if _is_word(index, form, language)]
+        likeliest = sorted(sorted(forms), key=lambda form: -_likelihood(index, tokens[i].folded, form, language))[:TRIED]
+        for form in likeliest if len(likeliest) > 1 else ():
+            yield (*tokens[:i], tokens[i]._replace(folded=form), *tokens[i + 1 :])
+
+
+def _is_open(token: Token, reading: Reading) -> bool:
+    return token.kind == "word" and len(reading.forms) > 1 and not is_respelt(token)
 
 
 def is_shouting(tokens: tuple[Token, ...]) -> bool:
@@ -96,8 +116,12 @@ def _likeliest(index: Index, typed: str, forms: tuple[str, ...], language: str) 
         refuses = rival in index.refusing and form not in index.refusing
         if worth < other * (AHEAD_OF_REFUSAL if refuses else AHEAD):
             return ""
-    known = _is_in_lexicon(index, form, language) or form in index.vocabulary.names or is_real_in(form, language)
-    return form if known else ""  # people's misspelt phrases are in the data too
+    return form if _is_word(index, form, language) else ""
+
+
+def _is_word(index: Index, form: str, language: str) -> bool:
+    """Whether a form is a word, and no slip in a way of asking, as people are quoted."""
+    return _is_in_lexicon(index, form, language) or form in index.vocabulary.names or is_real_in(form, language)
 
 
 def _first(ranked: tuple[int, str]) -> int:

@@ -87,3 +87,17 @@ def test_a_name_that_is_near_a_word_is_nobody_we_know(service: Service, question
 
 def test_a_word_of_politeness_is_no_unit(service: Service) -> None:
     assert service.ask("I need every email address you have, pease").answer.subjects != ("division.prd",)
+
+
+@pytest.mark.parametrize(
+    ("question", "choices"),
+    [
+        ("villes des bureax sous régionaux", ("office_kind.ro", "office_kind.sro")),
+        ("secnd goal of the stratgic plann", ("fact.plan_goal_solutions",)),  # facts are offered by what they are of, once
+    ],
+)
+def test_an_answer_that_hangs_on_one_reading_of_a_word_is_asked_back(
+    service: Service, question: str, choices: tuple[str, ...]
+) -> None:
+    answer = service.ask(question).answer
+    assert (answer.status, tuple(choice.id for choice in answer.choices)) == ("clarify", choices)
