@@ -10,7 +10,7 @@ from knowledge.candidates import EMPTY, Candidate, Gathering
 from knowledge.index import HARD, REFUSING, Index, Trie
 from knowledge.normalise import Token, is_respelt
 from knowledge.roles import Role
-from knowledge.spelling import is_shouting, is_title, read_all
+from knowledge.spelling import KEYWORDS, is_shouting, is_title, read_all
 from knowledge.vocabulary import EDIT_COST, Reading, real_words
 
 MAX_PHRASE: Final = 7
@@ -23,9 +23,6 @@ NEAR_LETTERS: Final = 7
 """Letters from which on a misspelt word is taken for what no entry gives; a shorter one may be too much else."""
 HIDDEN: Final = frozenset({"intent", "missing", "cue", "personal"})
 """Categories of phrases that count for nothing within a longer one."""
-KEYWORDS: Final = 4
-"""Words in all up to which a misspelt one is half of the question, and no little word (measured: with six no fewer come out wrong
-and fewer right)."""
 PLAIN_ASKING: Final = frozenset({"contact", "meaning"})
 """Intents that a misspelt word is not passed over for: it may be what is asked for."""
 MANY_FORMS: Final = 3
