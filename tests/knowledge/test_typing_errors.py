@@ -11,9 +11,8 @@ from tests.knowledge.questions import Question
 
 LEAST_RIGHT = {1: 96.0, 2: 92.0}
 """The bars of the product, in per cent of the answerable questions, by the number of errors."""
-MOST_WRONG = {1: 0.2, 2: 0.3}
-"""A ratchet: to be drawn in with each mend, down to `BAR_WRONG`."""
-BAR_WRONG = 0.2
+MOST_WRONG = 0.2
+"""The bar for confident errors, in per cent of all."""
 SAMPLE = 3
 """Every third question gets errors in each run; `make bench` makes them in all."""
 
@@ -26,7 +25,7 @@ def asked(service: Service) -> list[Question]:
 def shown(count: Tally, errors: int) -> str:
     lines = [f"{slip.origin.id} {slip.typed!r} {slip.errors}: {why}" for slip, why, confident in count.failures if confident]
     head = f"{errors} error(s): right {count.share_right:.1f} % (bar {LEAST_RIGHT[errors]}), wrong {count.share_wrong:.2f} %"
-    return "\n".join([f"{head} (bar {BAR_WRONG})", *lines])
+    return "\n".join([f"{head} (bar {MOST_WRONG})", *lines])
 
 
 @pytest.mark.parametrize("errors", [1, 2])
@@ -36,7 +35,7 @@ def test_a_misspelt_question_is_answered_right_and_hardly_ever_wrong(
     count = tally(service, slips(Typist(service.index), asked, errors))
     assert count.answerable > 900
     assert count.share_right >= LEAST_RIGHT[errors], shown(count, errors)
-    assert count.share_wrong <= MOST_WRONG[errors], shown(count, errors)
+    assert count.share_wrong <= MOST_WRONG, shown(count, errors)
 
 
 def test_the_errors_are_errors_and_none_is_another_word(index: Index, asked: list[Question]) -> None:
